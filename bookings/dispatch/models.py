@@ -1,0 +1,79 @@
+"""Dispatch: what points were asked, and the receipt of each round."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.lifecycle.models import Booking
+from bookings.menus.models import MenuEntry
+from communities.accounts.models import User
+from communities.points.models import ServicePoint
+from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+
+
+class PointOfferQuerySet(ScopedQuerySet):
+    def visible_to(self, scope: Scope) -> "PointOfferQuerySet":
+        """Offers to the points that the person runs or supervises."""
+        if scope.everything:
+            return self
+        return self.filter(Q(point__in=scope.point_ids) | within("point__community", scope.areas))
+
+
+class PointOffer(models.Model):
+    """A service point is asked to take a booking at its own menu entry."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        LAPSED = "lapsed", _("Not answered in time")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="offers")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="offers")
+    entry = models.ForeignKey(MenuEntry, models.PROTECT, related_name="+")
+    round_no = models.PositiveSmallIntegerField()
+    distance_m = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State)
+    offered_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    objects = PointOfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(state__in=["open", "accepted"]), name="point_offer_one_live"
+            ),
+            models.CheckConstraint(
+                name="point_offer_decided_has_time", condition=Q(state="open") | Q(decided_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["deadline_at"], condition=Q(state="open"), name="point_offer_deadlines"),
+            models.Index(fields=["point", "deadline_at"], condition=Q(state="open"), name="point_offer_inbox"),
+            models.Index(fields=["booking", "round_no"], name="point_offer_of_booking"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} to {self.point_id}"
+
+
+class Receipt(models.Model):
+    """What one round saw and decided: each candidate, what removed it, the score of the rest."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="receipts")
+    round_no = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+    points = models.JSONField(default=list, help_text=_("`[{point, distance_m, removed_by | chosen}]`"))
+    workers = models.JSONField(default=list, help_text=_("`[{worker, score, parts | removed_by}]`"))
+
+    class Meta:
+        indexes = [models.Index(fields=["booking", "at"], name="receipt_of_booking")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} round {self.round_no}: {self.outcome}"

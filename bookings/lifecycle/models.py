@@ -1,0 +1,253 @@
+"""A booking's life: Booking 预约单, Visit 上门一次, Assignment 派工, BookingEvent 流水.
+
+Nothing but `lifecycle.actions.advance` writes a booking's state.
+"""
+
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.contracts.models import Terms
+from bookings.menus.models import MenuEntry, Sitting
+from communities.accounts.models import CareRecipient, Household, User
+from communities.divisions.models import Division
+from communities.points.models import ServicePoint
+from homeservice.kernel.crypto import EncryptedTextField
+from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+from homeservice.kernel.vocabulary import Channel
+from providers.catalogue.models import ServiceItem
+from providers.enterprises.models import Enterprise
+from providers.workers.models import Worker
+
+
+class State(models.TextChoices):
+    """States of a booking, in the order in which a good one passes them."""
+
+    HELD = "held", _("Time held")
+    PLACED = "placed", _("Ordered")
+    OFFERED = "offered", _("Asking the service point")
+    ACCEPTED = "accepted", _("Service point accepted")
+    ASSIGNED = "assigned", _("Worker named")
+    CONFIRMED = "confirmed", _("Worker confirmed")
+    IN_SERVICE = "in_service", _("In service")
+    FINISHED = "finished", _("Finished")
+    SETTLED = "settled", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    UNFILLED = "unfilled", _("Nobody found")
+    NO_SHOW = "no_show", _("No-show")
+
+
+OPEN_STATES = frozenset(
+    {State.HELD, State.PLACED, State.OFFERED, State.ACCEPTED, State.ASSIGNED, State.CONFIRMED, State.IN_SERVICE}
+)
+
+
+class Visit(models.Model):
+    """One coming to a home (or to a point): when and where. Shared bookings join one visit."""
+
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    lat = models.FloatField()
+    lon = models.FloatField()
+    crew_size = models.PositiveSmallIntegerField(default=1, help_text=_("Workers that it needs; 0 for a sitting."))
+    sitting = models.ForeignKey(Sitting, models.PROTECT, null=True, blank=True, related_name="visits")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="visit_forward", condition=Q(ends_at__gt=F("starts_at")))]
+        indexes = [models.Index(fields=["starts_at"], name="visit_start")]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk} {self.starts_at}"
+
+
+class Assignment(models.Model):
+    """A worker's time for a visit. The busy period holds travel before it and clean-up after it:
+    no worker's live ones ever overlap, by the database's word."""
+
+    class State(models.TextChoices):
+        TENTATIVE = "tentative", _("Tentative")
+        ASSIGNED = "assigned", _("Named")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DONE = "done", _("Done")
+        RELEASED = "released", _("Released")
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="assignments")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=10, choices=State, default=State.TENTATIVE)
+    busy_from = models.DateTimeField()
+    busy_until = models.DateTimeField()
+    period = models.GeneratedField(
+        expression=Func(F("busy_from"), F("busy_until"), RangeBoundary(), function="tstzrange"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField()
+    released_reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="assignment_worker_no_overlap",
+                expressions=[("worker", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=~Q(state="released"),
+                violation_error_message=_("This worker is busy at that time."),
+            ),
+            models.UniqueConstraint(
+                fields=["visit", "worker"], condition=~Q(state="released"), name="assignment_once_a_visit"
+            ),
+            models.CheckConstraint(name="assignment_forward", condition=Q(busy_until__gt=F("busy_from"))),
+        ]
+        indexes = [
+            models.Index(fields=["worker", "busy_from"], condition=~Q(state="released"), name="assignment_diary"),
+            models.Index(fields=["visit"], condition=~Q(state="released"), name="assignment_live_of_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker_id} on {self.visit_id}"
+
+
+class BookingQuerySet(ScopedQuerySet):
+    def visible_to(self, scope: Scope) -> "BookingQuerySet":
+        """Whose booking it is: the resident and their household's people, the staff of the home's area
+        and of the accepting point, its enterprise, its workers while assigned."""
+        if scope.everything:
+            return self
+        mine = Q(resident_id=scope.user_id) | Q(household__in=scope.household_ids)
+        area = within("home_area", scope.areas) | within("point_area", scope.areas)
+        rows = mine | area
+        if scope.point_ids:
+            rows |= Q(point__in=scope.point_ids)
+        if scope.enterprise_id:
+            rows |= Q(enterprise_id=scope.enterprise_id)
+        if scope.worker_id:
+            rows |= Q(Exists(self._assignment_of(scope.worker_id)))
+        return self.filter(rows)
+
+    def placed(self) -> "BookingQuerySet":
+        """Without time holds that never became an order."""
+        return self.filter(placed_at__isnull=False)
+
+    def _assignment_of(self, worker_id: int) -> Any:
+        live = Assignment.objects.exclude(state__in=["released", "tentative"])
+        return live.filter(visit=OuterRef("visit"), worker=worker_id)
+
+
+class Booking(models.Model):
+    """What a resident ordered, as it was agreed: price, terms and menu text are snapshots."""
+
+    no = models.CharField(max_length=16, unique=True)
+    state = models.CharField(max_length=12, choices=State)
+    version = models.PositiveIntegerField(default=1, help_text=_("Raised by each step; the ETag of its page."))
+    channel = models.CharField(max_length=8, choices=Channel)
+    resident = models.ForeignKey(User, models.PROTECT, related_name="bookings")
+    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="bookings")
+    recipient = models.ForeignKey(CareRecipient, models.PROTECT, null=True, blank=True, related_name="+")
+    home_area = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    lat = models.FloatField()
+    lon = models.FloatField()
+    address = EncryptedTextField(_("address"), blank=True, default="")
+    contact_name = EncryptedTextField(_("contact"), blank=True, default="")
+    contact_phone = EncryptedTextField(_("phone"), blank=True, default="")
+    note = EncryptedTextField(_("note"), blank=True, default="")
+    health_facts = EncryptedTextField(_("health facts"), blank=True, default="")
+    child_present = models.BooleanField(default=False)
+
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="bookings")
+    entry = models.ForeignKey(MenuEntry, models.PROTECT, related_name="bookings", help_text=_("Chosen by the resident."))
+    quantity = models.PositiveSmallIntegerField()
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="bookings")
+    starts_at = models.DateTimeField(help_text=_("Copied from the visit."))
+    ends_at = models.DateTimeField()
+    any_enterprise = models.BooleanField(default=False, help_text=_("Another enterprise may come instead."))
+    price_fen = models.PositiveIntegerField(default=0)
+    price_parts = models.JSONField(default=list, help_text=_("`[{code, amount_fen, facts}]`, summing to the price."))
+    snapshot = models.JSONField(default=dict, help_text=_("Menu text and policies as they were agreed."))
+    terms = models.ForeignKey(Terms, models.PROTECT, null=True, related_name="+")
+    terms_accepted_at = models.DateTimeField(null=True)
+
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="bookings")
+    point_area = models.CharField(max_length=12, blank=True, default="")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="bookings")
+    shard = models.CharField(max_length=4, help_text=_("City code of the home: the dispatch shard."))
+    dispatch_due_at = models.DateTimeField(null=True, help_text=_("A dispatch round must look at it from then on."))
+    dispatch_round = models.PositiveSmallIntegerField(default=0)
+    door_code = models.CharField(max_length=6, blank=True, default="")
+    door_code_misses = models.PositiveSmallIntegerField(default=0)
+    hold_until = models.DateTimeField(null=True)
+
+    created_at = models.DateTimeField()
+    placed_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    assigned_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    on_the_way_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text=_("Cancelled, unfilled or no-show."))
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="booking_forward", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="booking_quantity_positive", condition=Q(quantity__gte=1)),
+            models.CheckConstraint(
+                name="booking_held_has_limit", condition=~Q(state="held") | Q(hold_until__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="booking_placed_has_agreement",
+                condition=Q(state__in=["held", "cancelled"])
+                | Q(placed_at__isnull=False, terms__isnull=False, terms_accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="booking_accepted_has_point",
+                condition=~Q(state__in=["accepted", "assigned", "confirmed", "in_service", "finished", "settled"])
+                | Q(point__isnull=False, enterprise__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shard", "dispatch_due_at"], condition=Q(dispatch_due_at__isnull=False), name="booking_due"
+            ),
+            models.Index(fields=["hold_until"], condition=Q(state="held"), name="booking_holds"),
+            models.Index(fields=["finished_at"], condition=Q(state="finished"), name="booking_to_settle"),
+            models.Index(fields=["resident", "-starts_at"], name="booking_of_resident"),
+            models.Index(fields=["household", "-starts_at"], name="booking_of_household"),
+            models.Index(fields=["home_area", "-starts_at"], name="booking_of_area"),
+            models.Index(fields=["point_area", "-starts_at"], name="booking_of_point_area"),
+            models.Index(fields=["point", "-starts_at"], name="booking_of_point"),
+            models.Index(fields=["enterprise", "-starts_at"], name="booking_of_enterprise"),
+            models.Index(fields=["visit"], name="booking_of_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.no
+
+
+class BookingEvent(models.Model):
+    """One step of a booking's life, as it was taken. Append-only."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="events")
+    step = models.CharField(max_length=24)
+    source = models.CharField(max_length=12, blank=True)
+    target = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor_role = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["booking", "at", "id"], name="booking_event_life")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} {self.step}"

@@ -1,0 +1,21 @@
+"""Gathers the models that the features define."""
+
+from bookings.contracts.models import Terms
+from bookings.dispatch.models import PointOffer, Receipt
+from bookings.lifecycle.models import Assignment, Booking, BookingEvent, Visit
+from bookings.menus.models import Menu, MenuEntry, Sitting
+from bookings.money.models import PricePolicy
+
+__all__ = [
+    "Assignment",
+    "Booking",
+    "BookingEvent",
+    "Menu",
+    "MenuEntry",
+    "PointOffer",
+    "PricePolicy",
+    "Receipt",
+    "Sitting",
+    "Terms",
+    "Visit",
+]

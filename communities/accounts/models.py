@@ -1,0 +1,228 @@
+"""People: users, who they really are, what they consented to, and the homes they order for."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from communities.divisions.models import Division
+from homeservice.kernel.crypto import EncryptedTextField, blind_index, masked_phone
+from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+from homeservice.kernel.vocabulary import CareLevel, Channel, Group, Sex
+
+
+def phone_index(phone: str) -> str:
+    """The blind index of an 11-digit mainland mobile number."""
+    return blind_index(phone, purpose="phone")
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_phone(self, phone: str) -> "User | None":
+        return self.filter(phone_index=phone_index(phone)).first()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with a phone and a one-time code. There are no passwords."""
+
+    phone = EncryptedTextField(_("phone"))
+    phone_index = models.CharField(max_length=64, unique=True)
+    name = EncryptedTextField(_("name"), blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text=_("May open the administration pages."))
+    language = models.CharField(max_length=10, blank=True, default="")
+    elder_mode = models.BooleanField(default=False)
+    community = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
+    date_joined = models.DateTimeField()
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "phone_index"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.masked_phone
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone)
+
+
+class OneTimeCode(models.Model):
+    """A sign-in code sent to a phone: only digests are kept. Five wrong answers end it."""
+
+    phone_index = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64)
+    ip_digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong_answers = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_index", "-created_at"], name="one_time_code_phone"),
+            models.Index(fields=["ip_digest", "-created_at"], name="one_time_code_ip"),
+        ]
+
+    def __str__(self) -> str:
+        return f"code of {self.created_at}"
+
+
+class Identity(models.Model):
+    """A person's real name and ID number, checked (GD Art 11: no dispatch without it)."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Being checked")
+        VERIFIED = "verified", _("Verified")
+        REFUSED = "refused", _("Not verified")
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="identity")
+    real_name = EncryptedTextField(_("real name"))
+    id_number = EncryptedTextField(_("ID number"))
+    id_number_index = models.CharField(max_length=64, unique=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=6, choices=Sex)
+    state = models.CharField(max_length=10, choices=State)
+    verifier = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200, blank=True)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="identity_verified_has_time", condition=~Q(state="verified") | Q(verified_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.state}"
+
+
+class Consent(models.Model):
+    """What a person agreed to, in which version, through which channel. Withdrawn, never deleted."""
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", _("Privacy notice and terms of use")
+        SENSITIVE = "sensitive", _("Use of health and identity data")
+        DESK_ORDER = "desk_order", _("Orders placed by community staff")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=20, choices=Kind)
+    version = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10, choices=Channel)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "version"], condition=Q(withdrawn_at__isnull=True), name="consent_in_force_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class StaffPost(models.Model):
+    """A post that lets a person act for a division: community staff, or supervisor."""
+
+    class Duty(models.TextChoices):
+        STAFF = "staff", _("Community staff")
+        SUPERVISOR = "supervisor", _("Supervisor")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="posts")
+    duty = models.CharField(max_length=10, choices=Duty)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="posts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "duty", "division"], name="staff_post_once")]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.division_id}"
+
+
+class HouseholdQuerySet(ScopedQuerySet):
+    def visible_to(self, scope: Scope) -> "HouseholdQuerySet":
+        """One's own and those one is proxy for; staff see those in their divisions."""
+        if scope.everything:
+            return self
+        return self.filter(Q(pk__in=scope.household_ids) | within("community", scope.areas))
+
+
+class Household(models.Model):
+    """A home: a community, the address inside it, and a point."""
+
+    community = models.ForeignKey(Division, models.PROTECT, related_name="households")
+    address = EncryptedTextField(_("address"), help_text=_("Building, unit and door."))
+    lat = models.FloatField()
+    lon = models.FloatField()
+    label = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="household_in_a_community", condition=Exact(Length("community"), 12)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"household {self.pk}"
+
+
+class HouseholdMember(models.Model):
+    """Who may order for a household: its owner, a member, or a family proxy with a recorded mandate."""
+
+    class Part(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        MEMBER = "member", _("Member")
+        PROXY = "proxy", _("Family proxy")
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    part = models.CharField(max_length=8, choices=Part)
+    relation = models.CharField(max_length=20, blank=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "user"], condition=Q(revoked_at__isnull=True), name="household_member_once"
+            )
+        ]
+        indexes = [models.Index(fields=["user"], condition=Q(revoked_at__isnull=True), name="household_member_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.household_id}"
+
+
+class CareRecipient(models.Model):
+    """A person of the household whom services are for."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="recipients")
+    name = EncryptedTextField(_("name"))
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=6, choices=Sex, blank=True)
+    groups = ArrayField(models.CharField(max_length=16, choices=Group), default=list, blank=True)
+    care_level = models.PositiveSmallIntegerField(choices=CareLevel, default=CareLevel.INTACT)
+    health_facts = EncryptedTextField(
+        _("health facts"), blank=True, default="",
+        help_text=_("Infectious, mental or serious illness that the law wants told (Art 13)."),
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"recipient {self.pk}"
+
+

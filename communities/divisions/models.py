@@ -1,0 +1,73 @@
+"""The tree of administrative divisions 省 > 市 > 区县 > 街道 > 社区."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db import models
+from django.db.models import F, Func
+from django.utils.translation import gettext_lazy as _
+
+from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+
+
+class DivisionQuerySet(ScopedQuerySet):
+    def visible_to(self, scope: Scope) -> "DivisionQuerySet":
+        """The subtree of each division that the person holds."""
+        return self if scope.everything else self.filter(within("area_code", scope.areas))
+
+
+class Division(models.Model):
+    """One division. `area_code` is the first 2/4/6/9/12 digits of `code` by level, and the key:
+    a row's scope is a prefix of it, everywhere."""
+
+    class Level(models.IntegerChoices):
+        PROVINCE = 1, _("Province")
+        CITY = 2, _("City")
+        COUNTY = 3, _("District or county")
+        STREET = 4, _("Street or town")
+        COMMUNITY = 5, _("Community or village")
+
+    area_code = models.CharField(max_length=12, primary_key=True)
+    code = models.CharField(max_length=12, unique=True)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    name = models.CharField(max_length=60)
+    short_name = models.CharField(max_length=60, help_text=_("Without 社区居民委员会, 村民委员会 and the like."))
+    path_name = models.CharField(max_length=200, help_text=_("The names above it, from the province down."))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    pinyin = models.CharField(max_length=300, help_text=_("Sort key."))
+    initials = models.CharField(max_length=60, help_text=_("First letters of the pinyin, lower case."))
+    bigrams = ArrayField(models.CharField(max_length=4), help_text=_("Pairs of neighbouring characters, for search."))
+    lat = models.FloatField()
+    lon = models.FloatField()
+    coord_source = models.CharField(max_length=12)
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["parent", "pinyin"], name="division_children"),
+            models.Index(fields=["initials"], name="division_initials"),
+            GinIndex(fields=["bigrams"], name="division_bigrams"),
+            GistIndex(Func(F("lat"), F("lon"), function="ll_to_earth"), name="division_earth"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="division_area_code_by_level",
+                condition=models.Q(level=1, area_code__regex=r"^\d{2}$")
+                | models.Q(level=2, area_code__regex=r"^\d{4}$")
+                | models.Q(level=3, area_code__regex=r"^\d{6}$")
+                | models.Q(level=4, area_code__regex=r"^\d{9}$")
+                | models.Q(level=5, area_code__regex=r"^\d{12}$"),
+            ),
+            models.CheckConstraint(
+                name="division_parent_is_prefix", condition=models.Q(area_code__startswith=F("parent_id"))
+                | models.Q(parent__isnull=True, level=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def city_code(self) -> str:
+        """The city's area code: the dispatch shard."""
+        return self.area_code[:4]

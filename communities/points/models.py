@@ -1,0 +1,130 @@
+"""Service points 社区服务网点: where they are, when they open, what they reach."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from communities.accounts.models import User
+from communities.divisions.models import Division
+from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+
+
+class ServicePointQuerySet(ScopedQuerySet):
+    def visible_to(self, scope: Scope) -> "ServicePointQuerySet":
+        """Points that the person manages: their own and those in their divisions."""
+        if scope.everything:
+            return self
+        return self.filter(Q(pk__in=scope.point_ids) | within("community", scope.areas))
+
+    def open_to_public(self) -> "ServicePointQuerySet":
+        return self.filter(active=True)
+
+
+class ServicePoint(models.Model):
+    """A place near home that publishes a menu and takes bookings."""
+
+    class Acceptance(models.TextChoices):
+        AUTOMATIC = "automatic", _("Accepts at once")
+        STAFFED = "staffed", _("Staff decide")
+
+    class OutletMode(models.TextChoices):
+        INDEPENDENT = "independent", _("Independent")
+        EMBEDDED = "embedded", _("Embedded in a host facility")
+        COOPERATIVE = "cooperative", _("Run in cooperation")
+        ONLINE = "online", _("Online")
+
+    class Host(models.TextChoices):
+        NONE = "none", _("No host facility")
+        COMMUNITY_CENTRE = "community_centre", _("Community service centre")
+        DAY_CARE = "day_care", _("Day-care centre for elders")
+        NURSERY = "nursery", _("Nursery")
+        CANTEEN = "canteen", _("Elders' canteen")
+
+    name = models.CharField(max_length=60)
+    community = models.ForeignKey(Division, models.PROTECT, related_name="points")
+    outlet_mode = models.CharField(max_length=12, choices=OutletMode, default=OutletMode.EMBEDDED)
+    host = models.CharField(max_length=20, choices=Host, default=Host.NONE)
+    address = models.CharField(max_length=120)
+    phone = models.CharField(max_length=20)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    reach_m = models.PositiveIntegerField(default=3000, validators=[MinValueValidator(100), MaxValueValidator(50_000)])
+    acceptance = models.CharField(max_length=10, choices=Acceptance, default=Acceptance.AUTOMATIC)
+    accept_window_min = models.PositiveSmallIntegerField(default=10)
+    daily_limit = models.PositiveIntegerField(default=200, help_text=_("Bookings that the point takes for one day."))
+    active = models.BooleanField(default=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    objects = ServicePointQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        indexes = [
+            GistIndex(Func(F("lat"), F("lon"), function="ll_to_earth"), name="point_earth"),
+            models.Index(fields=["community"], name="point_community"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="point_in_a_community", condition=Exact(Length("community"), 12)),
+            models.UniqueConstraint(fields=["community", "name"], name="point_name_once_a_community"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PointHours(models.Model):
+    """When a point opens on one weekday (0 is Monday); several rows for a split day."""
+
+    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="point_hours_forward", condition=Q(closes__gt=F("opens"))),
+            models.CheckConstraint(name="point_hours_weekday", condition=Q(weekday__lte=6)),
+            models.UniqueConstraint(fields=["point", "weekday", "opens"], name="point_hours_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens}-{self.closes}"
+
+
+class PointClosure(models.Model):
+    """A period in which a point takes nothing (typhoon, holiday, repairs)."""
+
+    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="closures")
+    period = DateTimeRangeField()
+    reason = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="point_closure_no_overlap",
+                expressions=[("point", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class PointStaff(models.Model):
+    """A person who runs a point's desk."""
+
+    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="staff")
+    user = models.ForeignKey(User, models.PROTECT, related_name="desk_points")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["point", "user"], name="point_staff_once")]
+
+    def __str__(self) -> str:
+        return f"desk of {self.point_id}"

@@ -1,0 +1,79 @@
+"""Tables that belong to no domain. They name people by id: the user table lies above."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Holiday(models.Model):
+    """A day that departs from the weekly rhythm: a statutory holiday, or a make-up working day (调休)."""
+
+    class Kind(models.TextChoices):
+        STATUTORY = "statutory", _("Statutory holiday")  # the law's own days: triple pay, holiday prices
+        ADJUSTED = "adjusted", _("Day off by adjustment")
+        WORKDAY = "workday", _("Make-up working day")
+
+    day = models.DateField(primary_key=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind)
+    provisional = models.BooleanField(default=False, help_text=_("The year's calendar is not announced yet."))
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name_zh}"
+
+
+class AuditEntry(models.Model):
+    """Who saw, revealed, exported or changed something, when and why. Append-only."""
+
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="audit_subject"),
+            models.Index(fields=["actor_id", "at"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_id}"
+
+
+class IdempotencyKey(models.Model):
+    """The answer once given to a person's key, so that repeating a request does nothing twice."""
+
+    owner_id = models.BigIntegerField()
+    key = models.CharField(max_length=80)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_id", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Upload(models.Model):
+    """A stored file. It is served only by a view that knows who may see it."""
+
+    owner_id = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner_id", "purpose"], name="upload_owner")]
+
+    def __str__(self) -> str:
+        return self.file_name

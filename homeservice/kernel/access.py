@@ -1,0 +1,70 @@
+"""Every URL says who may open it: `@public`, `@signed_in` or `@requires(Role.…)`.
+
+The mark is kept on the view as `access`, so that a test can walk all URLs as every role. What a
+person may open is decided here; which rows they then find is decided by `visible_to(scope)`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from homeservice.kernel.scope import Scope
+from homeservice.kernel.vocabulary import STAFF_ROLES, Role
+
+type_view = Callable[..., HttpResponseBase]
+ANYONE: frozenset[Role] = frozenset(Role)
+
+
+def public(view: type_view) -> type_view:
+    """Anyone may open it, signed in or not."""
+    view.access = None  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*roles: Role) -> Callable[[type_view], type_view]:
+    """Only people with one of the roles: others are asked to sign in, or refused with 403.
+
+    Staff roles count only after the second factor of this session.
+    """
+
+    def mark(view: type_view) -> type_view:
+        allowed = frozenset(roles)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            refusal = _refusal(request, allowed)
+            return refusal or view(request, *args, **kwargs)
+
+        guarded.access = allowed  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+signed_in = requires(*ANYONE)
+
+
+def scope_of_request(request: HttpRequest) -> Scope:
+    """The scope that the middleware put on the request."""
+    return cast(Scope, request.scope)  # type: ignore[attr-defined]
+
+
+def _refusal(request: HttpRequest, allowed: frozenset[Role]) -> HttpResponseBase | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    held = scope_of_request(request).roles & allowed
+    if not held:
+        raise PermissionDenied
+    if held <= STAFF_ROLES and not has_second_factor(request):
+        return redirect("second_factor")
+    return None
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor (TOTP)."""
+    return bool(request.session.get("second_factor_at"))

@@ -1,0 +1,25 @@
+"""Distances and travel times on a sphere. Points are WGS-84 degrees."""
+
+from math import asin, ceil, cos, radians, sin, sqrt
+
+EARTH_RADIUS_M = 6_378_168  # the radius that PostgreSQL's earthdistance uses, so that both agree
+
+# metres per minute, door to door in a dense city, and the minutes lost to leaving and finding the door
+SPEED_M_PER_MIN = {"walk": 75, "bike": 180, "ebike": 270, "transit": 220, "car": 330}
+HANDLING_MIN = 5
+DETOUR_BP = 13_000  # streets are about 1.3 times as long as the straight line
+
+
+def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great-circle distance in metres (haversine)."""
+    half_lat = radians(lat2 - lat1) / 2
+    half_lon = radians(lon2 - lon1) / 2
+    square = sin(half_lat) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(square)))
+
+
+def travel_min(straight_m: float, mode: str) -> int:
+    """Minutes from door to door for a straight-line distance in metres; 0 within the same building."""
+    if straight_m < 30:
+        return 0
+    return HANDLING_MIN + ceil(straight_m * DETOUR_BP / 10_000 / SPEED_M_PER_MIN[mode])

@@ -1,0 +1,46 @@
+"""What views share: one page and its fragment from one template, polling with ETags, problem JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import render
+
+from homeservice.kernel.errors import DomainError
+
+PAGE_SIZE = 20
+
+
+def page_or_fragment(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:
+    """The fragment for an HTMX swap, the whole page (which includes that fragment) otherwise."""
+    wants_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    restoring = request.headers.get("HX-History-Restore-Request")
+    response = render(request, fragment if wants_fragment and not restoring else page, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """304 if the client holds this version already, else None. `etag` is unquoted."""
+    quoted = f'"{etag}"'
+    if quoted in request.headers.get("If-None-Match", "").split(", "):
+        response = HttpResponseNotModified()
+        response["ETag"] = quoted
+        return response
+    return None
+
+
+def paginated(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """The page that `?page=` asks for; the nearest one that exists if it doesn't."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def problem(error: DomainError, status: int = 409) -> JsonResponse:
+    """RFC 9457 problem JSON for a refused rule; 422 is for input, 409 for the state of things."""
+    body: dict[str, Any] = {"type": f"/problems/{error.code}", "title": str(error.message), "code": error.code}
+    body["status"] = 422 if error.field else status
+    if error.field:
+        body["errors"] = {error.field: [str(error.message)]}
+    return JsonResponse(body, status=body["status"], content_type="application/problem+json")

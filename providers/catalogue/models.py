@@ -1,0 +1,99 @@
+"""What the platform knows how to serve: kinds (rows of the enforcement table) and the 65 items."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from homeservice.kernel.vocabulary import Group, OrderMode, Place, Subsidy, Unit
+
+
+def in_language(zh: str, en: str) -> str:
+    """The Chinese text, or the English one when the reader's language is English."""
+    return en if (get_language() or "").startswith("en") and en else zh
+
+
+class ServiceKind(models.Model):
+    """A service family: one row of the enforcement table (domain §3.4)."""
+
+    code = models.CharField(max_length=30, primary_key=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    icon = models.CharField(max_length=40, help_text=_("Name of a Bootstrap icon."))
+    position = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+
+class ServiceItem(models.Model):
+    """One item of the catalogue: what is done, for whom, how long, by how many people."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    kind = models.ForeignKey(ServiceKind, models.PROTECT, related_name="items")
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    summary_zh = models.CharField(max_length=200)
+    summary_en = models.CharField(max_length=300)
+    includes_zh = ArrayField(models.CharField(max_length=100), default=list)
+    includes_en = ArrayField(models.CharField(max_length=160), default=list)
+    excludes_zh = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    excludes_en = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+    steps_zh = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    steps_en = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+    unit = models.CharField(max_length=16, choices=Unit)
+    min_quantity = models.PositiveSmallIntegerField(default=1)
+    max_quantity = models.PositiveSmallIntegerField(default=8)
+    duration_min = models.PositiveIntegerField(help_text=_("Minutes of one visit of the smallest quantity."))
+    duration_per_unit_min = models.PositiveIntegerField(
+        default=0, help_text=_("Minutes that each further unit adds; 0 if the quantity does not lengthen the visit.")
+    )
+    crew_size = models.PositiveSmallIntegerField(default=1)
+    cleanup_min = models.PositiveSmallIntegerField(default=10)
+    needs_worker = models.BooleanField(default=True)
+    place = models.CharField(max_length=8, choices=Place, default=Place.HOME)
+    groups = ArrayField(models.CharField(max_length=16, choices=Group))
+    modes = ArrayField(models.CharField(max_length=8, choices=OrderMode), default=list, blank=True)
+    subsidies = ArrayField(models.CharField(max_length=16, choices=Subsidy), default=list, blank=True)
+    price_low_fen = models.PositiveIntegerField(help_text=_("Illustrative range of the catalogue."))
+    price_high_fen = models.PositiveIntegerField()
+    lead_time_min = models.PositiveIntegerField(default=60, help_text=_("Earliest start after the order."))
+    health_facts_asked = models.BooleanField(default=False, help_text=_("The order asks for them (GD Art 13)."))
+    child_contact = models.BooleanField(default=False)
+    bookable = models.BooleanField(default=True, help_text=_("By time slot; long contracts are arranged otherwise."))
+    icon = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="item_price_range_forward", condition=Q(price_high_fen__gte=F("price_low_fen"))),
+            models.CheckConstraint(
+                name="item_quantity_range_forward",
+                condition=Q(max_quantity__gte=F("min_quantity"), min_quantity__gte=1),
+            ),
+            models.CheckConstraint(name="item_crew_one_to_three", condition=Q(crew_size__gte=1, crew_size__lte=3)),
+            models.CheckConstraint(name="item_duration_positive", condition=Q(duration_min__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+    @property
+    def summary(self) -> str:
+        return in_language(self.summary_zh, self.summary_en)
+
+    def minutes_for(self, quantity: int) -> int:
+        """Minutes of a visit for a quantity."""
+        return self.duration_min + self.duration_per_unit_min * max(quantity - self.min_quantity, 0)
