@@ -16,7 +16,7 @@ class PointOfferQuerySet(ScopedQuerySet):
         """Offers to the points that the person runs or supervises."""
         if scope.everything:
             return self
-        return self.filter(Q(point__in=scope.point_ids) | within("point__community", scope.areas))
+        return self.filter(Q(point__in=scope.point_ids) | within("point__community__area_code", scope.areas))
 
 
 class PointOffer(models.Model):

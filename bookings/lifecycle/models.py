@@ -118,7 +118,7 @@ class BookingQuerySet(ScopedQuerySet):
         if scope.everything:
             return self
         mine = Q(resident_id=scope.user_id) | Q(household__in=scope.household_ids)
-        area = within("home_area", scope.areas) | within("point_area", scope.areas)
+        area = within("home_area__area_code", scope.areas) | within("point_area", scope.areas)
         rows = mine | area
         if scope.point_ids:
             rows |= Q(point__in=scope.point_ids)

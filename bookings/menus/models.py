@@ -29,7 +29,7 @@ class MenuEntryQuerySet(ScopedQuerySet):
         """Entries that the person manages: those of their points and divisions."""
         if scope.everything:
             return self
-        return self.filter(Q(point__in=scope.point_ids) | within("point__community", scope.areas))
+        return self.filter(Q(point__in=scope.point_ids) | within("point__community__area_code", scope.areas))
 
     def on_offer(self) -> "MenuEntryQuerySet":
         """What residents see: published, of an open point, an active listing and enterprise."""

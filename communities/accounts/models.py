@@ -153,7 +153,7 @@ class HouseholdQuerySet(ScopedQuerySet):
         """One's own and those one is proxy for; staff see those in their divisions."""
         if scope.everything:
             return self
-        return self.filter(Q(pk__in=scope.household_ids) | within("community", scope.areas))
+        return self.filter(Q(pk__in=scope.household_ids) | within("community__area_code", scope.areas))
 
 
 class Household(models.Model):

@@ -21,7 +21,7 @@ class ServicePointQuerySet(ScopedQuerySet):
         """Points that the person manages: their own and those in their divisions."""
         if scope.everything:
             return self
-        return self.filter(Q(pk__in=scope.point_ids) | within("community", scope.areas))
+        return self.filter(Q(pk__in=scope.point_ids) | within("community__area_code", scope.areas))
 
     def open_to_public(self) -> "ServicePointQuerySet":
         return self.filter(active=True)

@@ -22,7 +22,7 @@ class CredentialQuerySet(ScopedQuerySet):
         if scope.enterprise_id:
             mine |= Q(worker__enterprise_id=scope.enterprise_id) | Q(enterprise_id=scope.enterprise_id)
         return self.filter(
-            mine | within("worker__home_community", scope.areas) | within("enterprise__division", scope.areas)
+            mine | within("worker__home_community__area_code", scope.areas) | within("enterprise__division__area_code", scope.areas)
         )
 
 

@@ -14,7 +14,7 @@ class EnterpriseQuerySet(ScopedQuerySet):
         """One's own enterprise; staff and supervisors those registered in their divisions."""
         if scope.everything:
             return self
-        return self.filter(models.Q(pk=scope.enterprise_id) | within("division", scope.areas))
+        return self.filter(models.Q(pk=scope.enterprise_id) | within("division__area_code", scope.areas))
 
 
 class Enterprise(models.Model):

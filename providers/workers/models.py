@@ -24,7 +24,7 @@ class WorkerQuerySet(ScopedQuerySet):
         if scope.everything:
             return self
         mine = Q(pk=scope.worker_id) | Q(enterprise_id__isnull=False, enterprise_id=scope.enterprise_id)
-        area = within("home_community", scope.areas) | within("enterprise__division", scope.areas)
+        area = within("home_community__area_code", scope.areas) | within("enterprise__division__area_code", scope.areas)
         return self.filter(mine | area)
 
 
