@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from communities.divisions.models import Division
-from homeservice.kernel.crypto import EncryptedTextField, blind_index, masked_phone
+from homeservice.kernel.crypto import EncryptedTextField, blind_index, masked_id_number, masked_name, masked_phone
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from homeservice.kernel.vocabulary import CareLevel, Channel, Group, Sex
 
@@ -38,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     elder_mode = models.BooleanField(default=False)
     community = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
     date_joined = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 
@@ -50,6 +51,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def masked_phone(self) -> str:
         return masked_phone(self.phone)
+
+    @property
+    def masked_name(self) -> str:
+        return masked_name(self.name)
 
 
 class OneTimeCode(models.Model):
@@ -67,6 +72,7 @@ class OneTimeCode(models.Model):
         indexes = [
             models.Index(fields=["phone_index", "-created_at"], name="one_time_code_phone"),
             models.Index(fields=["ip_digest", "-created_at"], name="one_time_code_ip"),
+            models.Index(fields=["created_at"], name="one_time_code_age"),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +90,7 @@ class Identity(models.Model):
     user = models.OneToOneField(User, models.PROTECT, related_name="identity")
     real_name = EncryptedTextField(_("real name"))
     id_number = EncryptedTextField(_("ID number"))
-    id_number_index = models.CharField(max_length=64, unique=True)
+    id_number_index = models.CharField(max_length=64)
     birth_date = models.DateField()
     sex = models.CharField(max_length=6, choices=Sex)
     state = models.CharField(max_length=10, choices=State)
@@ -96,11 +102,25 @@ class Identity(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="identity_verified_has_time", condition=~Q(state="verified") | Q(verified_at__isnull=False)
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["id_number_index"],
+                condition=Q(state="verified"),
+                name="identity_number_one_account",
+                violation_error_message=_("This ID number is already in use by another account."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.state}"
+        return f"{self.masked_name} {self.state}"
+
+    @property
+    def masked_name(self) -> str:
+        return masked_name(self.real_name)
+
+    @property
+    def masked_number(self) -> str:
+        return masked_id_number(self.id_number)
 
 
 class Consent(models.Model):
@@ -108,7 +128,8 @@ class Consent(models.Model):
 
     class Kind(models.TextChoices):
         PRIVACY = "privacy", _("Privacy notice and terms of use")
-        SENSITIVE = "sensitive", _("Use of health and identity data")
+        IDENTITY = "identity", _("Checking of name and ID number")
+        SENSITIVE = "sensitive", _("Use of health facts")
         DESK_ORDER = "desk_order", _("Orders placed by community staff")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="consents")
