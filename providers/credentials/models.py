@@ -22,7 +22,9 @@ class CredentialQuerySet(ScopedQuerySet):
         if scope.enterprise_id:
             mine |= Q(worker__enterprise_id=scope.enterprise_id) | Q(enterprise_id=scope.enterprise_id)
         return self.filter(
-            mine | within("worker__home_community__area_code", scope.areas) | within("enterprise__division__area_code", scope.areas)
+            mine
+            | within("worker__home_community__area_code", scope.areas)
+            | within("enterprise__division__area_code", scope.areas)
         )
 
 
@@ -39,7 +41,8 @@ class Credential(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="credentials")
     code = models.CharField(max_length=10, choices=CredentialCode)
     level = models.PositiveSmallIntegerField(
-        null=True, blank=True,
+        null=True,
+        blank=True,
         help_text=_("Skill level 5 (lowest) to 1; for a health exam its class 1 (A) to 4 (D)."),
     )
     issuer = models.CharField(max_length=80)
@@ -91,6 +94,10 @@ class Requirement(models.Model):
         CHILD = "child", _("A child is served or lives in the home")
         CARE_LEVEL_2 = "care_level_2", _("The recipient has lost abilities moderately or more")
         HEIGHT = "height", _("Work at height")
+        REFRIGERANT = "refrigerant", _("Work on refrigerant or an outdoor unit")
+        WIRING = "wiring", _("Work on wiring")
+        LOCK_OPENING = "lock_opening", _("Opening a lock")
+        MEDICAL_ACT = "medical_act", _("An invasive or medical act")
 
     class Holder(models.TextChoices):
         WORKER = "worker", _("Worker")
@@ -108,6 +115,9 @@ class Requirement(models.Model):
     condition = models.CharField(max_length=14, choices=Condition, default=Condition.ALWAYS)
     effect = models.CharField(max_length=5, choices=Effect, default=Effect.BLOCK)
     basis = models.CharField(max_length=8, choices=Basis)
+    max_age_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("The paper must have been issued no more than so many days before.")
+    )
     text_zh = models.CharField(max_length=120)
     text_en = models.CharField(max_length=160)
     mend_zh = models.CharField(max_length=160)

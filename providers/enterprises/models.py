@@ -48,6 +48,10 @@ class Enterprise(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                name="enterprise_credit_code_shape",
+                condition=models.Q(social_credit_code__regex=r"^[0-9A-HJ-NP-RTUWXY]{18}$"),
+            ),
+            models.CheckConstraint(
                 name="enterprise_star_one_to_five",
                 condition=models.Q(star__isnull=True) | models.Q(star__gte=1, star__lte=5),
             )

@@ -1,0 +1,178 @@
+"""The gate asked of many workers at once: three queries, however many workers, days and papers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.functional import lazy
+
+from providers.catalogue.models import ServiceItem, ServiceKind, in_language
+from providers.credentials import rules
+from providers.credentials.models import Credential, Requirement
+from providers.credentials.rules import Alternative, Assessment, Context, Need, Paper, Period, Standing
+from providers.enterprises.models import Enterprise
+from providers.workers.models import Worker
+
+in_readers_language = lazy(in_language, str)
+
+
+class Subject(NamedTuple):
+    """A worker as the gate sees one: own standing, and whose papers count beside one's own."""
+
+    standing: Standing
+    enterprise_id: int | None
+
+
+Holders = tuple[dict[int, list[Paper]], dict[int, list[Paper]]]
+
+
+def qualified_periods(
+    worker_ids: Sequence[int],
+    item: ServiceItem,
+    from_date: date,
+    to_date: date,
+    context: Context = rules.ORDINARY,
+) -> dict[int, list[Period]]:
+    """For each worker the stretches `(first day, day after the last)` within [from_date, to_date) on which
+    the gate does not block the item. Every id is a key; one who may not do it on any day has []. Three queries.
+    """
+    needs = rules.blocking_needs(needs_of(item), context)
+    subjects = _subjects(worker_ids)
+    of_worker, of_enterprise = _papers(needs, subjects)
+    window = (from_date, to_date)
+    return {
+        worker_id: rules.permitted_periods(
+            needs,
+            of_worker.get(worker_id, ()),
+            of_enterprise.get(subjects[worker_id].enterprise_id or 0, ()),
+            window=window,
+            standing=subjects[worker_id].standing,
+        )
+        if worker_id in subjects
+        else []
+        for worker_id in worker_ids
+    }
+
+
+def qualified_on(
+    worker_ids: Sequence[int], item: ServiceItem, on_date: date, context: Context = rules.ORDINARY
+) -> set[int]:
+    """The workers whom the gate does not block from the item on one day. Three queries."""
+    periods = qualified_periods(worker_ids, item, on_date, on_date + rules.DAY, context)
+    return {worker_id for worker_id, spans in periods.items() if spans}
+
+
+def assess_workers(
+    worker_ids: Sequence[int], item: ServiceItem, on_date: date, context: Context = rules.ORDINARY
+) -> dict[int, Assessment]:
+    """The gate's whole answer for each worker on one day, with findings. Three queries."""
+    return _assessments(worker_ids, needs_of(item), on_date, context)
+
+
+def findings_for(worker_id: int, item: ServiceItem, on_date: date, context: Context = rules.ORDINARY) -> Assessment:
+    """The gate's whole answer for one worker on one day. Raises `KeyError` for an unknown worker."""
+    return assess_workers([worker_id], item, on_date, context)[worker_id]
+
+
+def assess_for_kind(worker_id: int, kind: ServiceKind, on_date: date, context: Context = rules.ORDINARY) -> Assessment:
+    """Whether a worker may be bound to a kind: what each item of it requires, without the items' own extras."""
+    return _assessments([worker_id], _needs(Q(kind=kind, item_code="")), on_date, context)[worker_id]
+
+
+def assess_kinds(worker_id: int, on_date: date, context: Context = rules.ORDINARY) -> dict[str, Assessment]:
+    """`assess_for_kind` for every kind of the catalogue at once, by kind code. Four queries."""
+    by_kind: dict[str, list[Need]] = {code: [] for code in ServiceKind.objects.values_list("code", flat=True)}
+    for row in Requirement.objects.filter(item_code="").order_by("pk"):
+        by_kind[row.kind_id].append(_need(row))
+    subject = _subjects([worker_id])[worker_id]
+    everything = [need for needs in by_kind.values() for need in needs]
+    of_worker, of_enterprise = _papers(everything, {worker_id: subject})
+    mine, ours = of_worker.get(worker_id, ()), of_enterprise.get(subject.enterprise_id or 0, ())
+    return {
+        code: rules.assess(needs, mine, ours, on_date=on_date, context=context, standing=subject.standing)
+        for code, needs in by_kind.items()
+    }
+
+
+def assess_enterprise(
+    enterprise: Enterprise, item: ServiceItem, on_date: date, context: Context = rules.ORDINARY
+) -> Assessment:
+    """Whether an enterprise may offer the item: its own licences and state. Asked when a listing is published."""
+    needs = [need for need in needs_of(item) if need.holder == Requirement.Holder.ENTERPRISE]
+    papers = [paper for _worker, _firm, paper in _verified(Q(enterprise=enterprise), needs)]
+    standing = Standing(enterprise_state=enterprise.state)
+    return rules.assess(needs, (), papers, on_date=on_date, context=context, standing=standing)
+
+
+def needs_of(item: ServiceItem) -> list[Need]:
+    """Everything that the enforcement table asks for the item: its kind's rows and its own. One query."""
+    return _needs(Q(kind_id=item.kind_id, item_code__in=["", item.code]))
+
+
+def _needs(which: Q) -> list[Need]:
+    return [_need(row) for row in Requirement.objects.filter(which).order_by("pk")]
+
+
+def _need(row: Requirement) -> Need:
+    return Need(
+        reason_code=row.reason_code,
+        holder=row.holder,
+        any_of=tuple(Alternative(one["code"], one.get("level")) for one in row.any_of),
+        condition=row.condition,
+        effect=row.effect,
+        basis=row.basis,
+        text=in_readers_language(row.text_zh, row.text_en),
+        mend=in_readers_language(row.mend_zh, row.mend_en),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        max_age_days=row.max_age_days,
+    )
+
+
+def _assessments(
+    worker_ids: Sequence[int], needs: list[Need], on_date: date, context: Context
+) -> dict[int, Assessment]:
+    subjects = _subjects(worker_ids)
+    of_worker, of_enterprise = _papers(needs, subjects)
+    return {
+        worker_id: rules.assess(
+            needs,
+            of_worker.get(worker_id, ()),
+            of_enterprise.get(subject.enterprise_id or 0, ()),
+            on_date=on_date,
+            context=context,
+            standing=subject.standing,
+        )
+        for worker_id, subject in subjects.items()
+    }
+
+
+def _subjects(worker_ids: Iterable[int]) -> dict[int, Subject]:
+    rows = Worker.objects.filter(pk__in=worker_ids).values_list(
+        "pk", "state", "enterprise__state", "birth_date", "enterprise_id"
+    )
+    return {pk: Subject(Standing(state, firm_state, born), firm) for pk, state, firm_state, born, firm in rows}
+
+
+def _papers(needs: Iterable[Need], subjects: dict[int, Subject]) -> Holders:
+    """The verified papers that the needs speak of, by worker and by enterprise. One query."""
+    firms = {subject.enterprise_id for subject in subjects.values() if subject.enterprise_id}
+    whose = Q(worker_id__in=list(subjects)) | Q(enterprise_id__in=firms)
+    of_worker: dict[int, list[Paper]] = defaultdict(list)
+    of_enterprise: dict[int, list[Paper]] = defaultdict(list)
+    for worker_id, enterprise_id, paper in _verified(whose, needs):
+        if worker_id is not None:
+            of_worker[worker_id].append(paper)
+        else:
+            of_enterprise[enterprise_id].append(paper)
+    return of_worker, of_enterprise
+
+
+def _verified(whose: Q, needs: Iterable[Need]) -> Iterable[tuple[int | None, int, Paper]]:
+    codes = {alternative.code for need in needs for alternative in need.any_of}
+    rows = Credential.objects.filter(whose, code__in=codes, state=Credential.State.VERIFIED).values_list(
+        "worker_id", "enterprise_id", "code", "level", "valid_from", "valid_until"
+    )
+    return ((worker_id, firm_id, Paper(*paper)) for worker_id, firm_id, *paper in rows)
