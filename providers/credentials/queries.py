@@ -106,6 +106,31 @@ def assess_enterprise(
     return rules.assess(needs, (), papers, on_date=on_date, context=context, standing=standing)
 
 
+def assess_offers(
+    offers: Iterable[tuple[Enterprise, ServiceItem]], on_date: date, context: Context = rules.ORDINARY
+) -> dict[tuple[int, str], Assessment]:
+    """`assess_enterprise` for many offers at once, by (enterprise id, item code). Two queries."""
+    wanted = {(enterprise.pk, item.code): (enterprise, item) for enterprise, item in offers}
+    kinds = {item.kind_id for _enterprise, item in wanted.values()}
+    rows = Requirement.objects.filter(kind__in=kinds, holder=Requirement.Holder.ENTERPRISE).order_by("pk")
+    asked = [(row.kind_id, row.item_code, _need(row)) for row in rows]
+    whose = Q(enterprise_id__in={enterprise_id for enterprise_id, _code in wanted})
+    papers: dict[int, list[Paper]] = defaultdict(list)
+    for _worker, enterprise_id, paper in _verified(whose, [need for _kind, _code, need in asked]):
+        papers[enterprise_id].append(paper)
+    return {
+        key: rules.assess(
+            [need for kind, code, need in asked if kind == item.kind_id and code in ("", item.code)],
+            (),
+            papers.get(enterprise.pk, ()),
+            on_date=on_date,
+            context=context,
+            standing=Standing(enterprise_state=enterprise.state),
+        )
+        for key, (enterprise, item) in wanted.items()
+    }
+
+
 def needs_of(item: ServiceItem) -> list[Need]:
     """Everything that the enforcement table asks for the item: its kind's rows and its own. One query."""
     return _needs(Q(kind_id=item.kind_id, item_code__in=["", item.code]))
