@@ -1,7 +1,5 @@
 """People: users, who they really are, what they consented to, and the homes they order for."""
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -191,9 +189,7 @@ class Household(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="household_in_a_community", condition=Exact(Length("community"), 12)
-            )
+            models.CheckConstraint(name="household_in_a_community", condition=Exact(Length("community"), 12))
         ]
 
     def __str__(self) -> str:
@@ -238,12 +234,12 @@ class CareRecipient(models.Model):
     groups = ArrayField(models.CharField(max_length=16, choices=Group), default=list, blank=True)
     care_level = models.PositiveSmallIntegerField(choices=CareLevel, default=CareLevel.INTACT)
     health_facts = EncryptedTextField(
-        _("health facts"), blank=True, default="",
+        _("health facts"),
+        blank=True,
+        default="",
         help_text=_("Infectious, mental or serious illness that the law wants told (Art 13)."),
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"
-
-

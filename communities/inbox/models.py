@@ -33,9 +33,7 @@ class Notification(models.Model):
         constraints = [models.UniqueConstraint(fields=["recipient", "dedupe_key"], name="notification_once")]
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notification_newest"),
-            models.Index(
-                fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"
-            ),
+            models.Index(fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"),
         ]
 
     def __str__(self) -> str:

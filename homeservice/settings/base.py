@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "communities.accounts.context.shell",
+                "communities.inbox.context.bell",
             ],
             "builtins": ["django_cotton.templatetags.cotton", "homeservice.foundation.templatetags.hs"],
         },
@@ -195,7 +196,16 @@ MFA_ADAPTER = "communities.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Homeservice"
 IDENTITY_VERIFIER = env("IDENTITY_VERIFIER", default="communities.accounts.identity.RefusingVerifier")
-SMS_SENDER = env("SMS_SENDER", default="communities.inbox.channels.ConsoleSms")
+SMS_SENDER = env("SMS_SENDER", default="communities.accounts.sms.ConsoleSms")
+SIGN_IN_CODES = {
+    "lifetime_s": 300,
+    "resend_after_s": 60,
+    "wrong_answers": 5,
+    "per_phone_hour": 5,
+    "per_phone_day": 10,
+    "per_ip_hour": env.int("CODES_PER_IP_HOUR", default=30),
+    "per_day": env.int("CODES_PER_DAY", default=100_000),
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
