@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
 
+from communities.divisions.rules import spoken_name
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 
 
@@ -31,11 +32,16 @@ class Division(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level)
     name = models.CharField(max_length=60)
     short_name = models.CharField(max_length=60, help_text=_("Without 社区居民委员会, 村民委员会 and the like."))
-    path_name = models.CharField(max_length=200, help_text=_("The names above it, from the province down."))
+    path_name = models.CharField(
+        max_length=200, blank=True, help_text=_("The names above it, from the province down, with spaces between.")
+    )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     pinyin = models.CharField(max_length=300, help_text=_("Sort key."))
     initials = models.CharField(max_length=60, help_text=_("First letters of the pinyin, lower case."))
-    bigrams = ArrayField(models.CharField(max_length=4), help_text=_("Pairs of neighbouring characters, for search."))
+    bigrams = ArrayField(
+        models.CharField(max_length=4),
+        help_text=_("Pairs of neighbouring characters of the short names from the city down, for search."),
+    )
     lat = models.FloatField()
     lon = models.FloatField()
     coord_source = models.CharField(max_length=12)
@@ -46,6 +52,7 @@ class Division(models.Model):
         indexes = [
             models.Index(fields=["parent", "pinyin"], name="division_children"),
             models.Index(fields=["initials"], name="division_initials"),
+            models.Index(fields=["pinyin"], name="division_pinyin"),
             GinIndex(fields=["bigrams"], name="division_bigrams"),
             GistIndex(Func(F("lat"), F("lon"), function="ll_to_earth"), name="division_earth"),
         ]
@@ -59,8 +66,8 @@ class Division(models.Model):
                 | models.Q(level=5, area_code__regex=r"^\d{12}$"),
             ),
             models.CheckConstraint(
-                name="division_parent_is_prefix", condition=models.Q(area_code__startswith=F("parent_id"))
-                | models.Q(parent__isnull=True, level=1),
+                name="division_parent_is_prefix",
+                condition=models.Q(area_code__startswith=F("parent_id")) | models.Q(parent__isnull=True, level=1),
             ),
         ]
 
@@ -71,3 +78,13 @@ class Division(models.Model):
     def city_code(self) -> str:
         """The city's area code: the dispatch shard."""
         return self.area_code[:4]
+
+    @property
+    def place(self) -> str:
+        """Where it lies, nearest first: `石牌街道 · 天河区 · 广州市`. Names repeat, so lists show it beside them."""
+        return " · ".join(reversed(self.path_name.split(" ")[1:]))
+
+    @property
+    def called(self) -> str:
+        """What people call it: `华标社区` for 华标社区居民委员会."""
+        return spoken_name(self.name, self.level)
