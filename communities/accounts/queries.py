@@ -2,10 +2,25 @@
 
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import decrypt
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from communities.accounts.models import CareRecipient, Consent, Household, HouseholdMember, OneTimeCode, User
+from communities.accounts.models import (
+    CareRecipient,
+    Consent,
+    Household,
+    HouseholdMember,
+    Identity,
+    OneTimeCode,
+    StaffPost,
+    User,
+)
 from communities.accounts.rules import PRIVACY_VERSION, CodesSent
+from communities.accounts.totp import totp_at
+from homeservice.kernel.errors import DomainError
 from homeservice.kernel.scope import Scope
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -61,3 +76,41 @@ def owns(scope: Scope, household: Household) -> bool:
     return household.members.filter(
         user_id=scope.user_id or 0, part=HouseholdMember.Part.OWNER, revoked_at__isnull=True
     ).exists()
+
+
+def posts_of(user: User) -> QuerySet[StaffPost]:
+    """The person's posts in divisions."""
+    return user.posts.select_related("division").order_by("division_id", "duty", "pk")
+
+
+def identity_of(user: User) -> Identity | None:
+    """What is known of the person's real name, or None if it was never checked."""
+    return Identity.objects.filter(user=user).first()
+
+
+def why_not_identified(user: User) -> DomainError | None:
+    """The reason why nobody may be sent to this person yet, or None (GD Art 11(7))."""
+    identity = identity_of(user)
+    if identity and identity.state == Identity.State.VERIFIED:
+        return None
+    message = _("Please verify your identity first: the law asks for it before anybody comes to your home.")
+    return DomainError("identity_missing", message, field="identity")
+
+
+def has_authenticator(user: User) -> bool:
+    """Whether the person has set up the second factor."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def present_totp(user: User, at: datetime) -> str | None:
+    """What the person's authenticator shows now: for the embedded default's own page only."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return totp_at(decrypt(row.data["secret"]), at) if row else None
+
+
+def unseen_recovery_codes(user: User) -> list[str]:
+    """The recovery codes, until the person has said that they noted them."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    if row is None or RecoveryCodes(row).did_view:
+        return []
+    return list(RecoveryCodes(row).get_unused_codes())

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.geo import distance_m
 from homeservice.kernel.vocabulary import Sex
 
 MAINLAND_MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -16,6 +17,7 @@ ADULT_YEARS = 18
 NAME_MAX = 40
 ADDRESS_MAX = 120
 HEALTH_FACTS_MAX = 500
+COMMUNITY_REACH_M = 30_000  # communities in the mountains are wide, and some points are estimates
 
 # GB 11643-1999: weights and check characters of ISO 7064 MOD 11-2
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -147,3 +149,26 @@ def _day(digits: str) -> date | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
+
+
+def checked_text(typed: str, field: str, *, limit: int, required: bool = True) -> str:
+    """The text without spaces around it. Raises `<field>_missing` and `<field>_too_long`.
+
+    Characters are counted as people see code points: emoji and rare characters are welcome.
+    """
+    text = typed.replace("\x00", "").strip()
+    if required and not text:
+        raise DomainError(f"{field}_missing", _("Please fill this in."), field=field)
+    if len(text) > limit:
+        message = _("Please use at most %(max)s characters; these are %(now)s.") % {"max": limit, "now": len(text)}
+        raise DomainError(f"{field}_too_long", message, field=field)
+    return text
+
+
+def why_not_located(lat: float, lon: float, community_lat: float, community_lon: float) -> DomainError | None:
+    """A home lies near its community: a point far away is a slip, and would send workers there."""
+    if -90 <= lat <= 90 and -180 <= lon <= 180:
+        if distance_m(lat, lon, community_lat, community_lon) <= COMMUNITY_REACH_M:
+            return None
+    message = _("This place is far from the community that you chose. Please correct one of them.")
+    return DomainError("point_far_away", message, field="community")
