@@ -1,0 +1,27 @@
+"""Dispatch's wake-ups. What is due stands in the bookings' rows."""
+
+from celery import shared_task
+
+from bookings.dispatch import actions, queries
+from homeservice.kernel import clock, queue
+
+RUN_SHARD = "bookings.dispatch.run_shard"
+
+
+@shared_task(name=RUN_SHARD)
+def run_shard(shard: str) -> int:
+    """Rounds of the city's shard until nothing is due. From here on a placement wakes it anew."""
+    queue.shard_woken(RUN_SHARD, shard)
+    total = 0
+    while claimed := actions.run_round(shard, at=clock.now()):
+        total += claimed
+    return total
+
+
+@shared_task(name="bookings.dispatch.sweep")
+def sweep() -> list[str]:
+    """Every shard with something due is woken: mends wake-ups that were lost."""
+    shards = queries.due_shards(at=clock.now())
+    for shard in shards:
+        queue.send(RUN_SHARD, queue=queue.shard_queue(shard), shard=shard)
+    return shards

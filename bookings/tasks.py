@@ -1,0 +1,6 @@
+"""Gathers the tasks that the features define, where Celery looks for them."""
+
+from bookings.dispatch.tasks import run_shard, sweep
+from bookings.orders.tasks import lapse_holds
+
+__all__ = ["lapse_holds", "run_shard", "sweep"]
