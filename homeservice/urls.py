@@ -3,9 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from homeservice.foundation.styleguide import styleguide
+
+from homeservice.operation import healthz, metrics
+
 urlpatterns = [
     path("", include("communities.urls")),
     path("", include("providers.urls")),
     path("", include("bookings.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]

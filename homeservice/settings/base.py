@@ -1,12 +1,15 @@
 """Settings for production: safe by default, everything that differs comes from the environment."""
 
 import base64
+import logging
 from datetime import timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from homeservice.settings.logs import logging_with
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -50,7 +53,6 @@ INSTALLED_APPS = [
     "csp",
     "django_structlog",
     "django_prometheus",
-    "health_check",
     "homeservice.foundation",
     "communities",
     "providers",
@@ -73,7 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "providers.scope.ScopeMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "homeservice.operation.RequestLog",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -157,6 +159,7 @@ STORAGES = {
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # probes come from inside, without TLS
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -231,10 +234,9 @@ SITE_OWNER = env("SITE_OWNER", default="")
 ICP_NUMBER = env("ICP_NUMBER", default="")
 PUBLIC_SECURITY_NUMBER = env("PUBLIC_SECURITY_NUMBER", default="")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-}
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+LOGGING = logging_with(json=True, level=env("LOG_LEVEL", default="INFO"))
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # would open the session on pages that need none
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
