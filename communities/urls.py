@@ -1,5 +1,7 @@
 """Gathers the URLs that the features define."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("communities.accounts.preferences_urls")),
+]

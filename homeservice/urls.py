@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from homeservice.foundation.styleguide import styleguide
-
 from homeservice.operation import healthz, metrics
 
 urlpatterns = [

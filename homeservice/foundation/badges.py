@@ -1,0 +1,58 @@
+"""How a state looks: one tone and one icon for each code, for every page that shows it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A tone (`info`, `ok`, `warn`, `bad`, `off`, `brand`) and a bootstrap icon."""
+
+    tone: str
+    icon: str
+
+
+PLAIN = Look("off", "dot")
+
+LOOKS = {
+    # bookings
+    "held": Look("off", "hourglass-split"),
+    "placed": Look("info", "send"),
+    "offered": Look("info", "broadcast"),
+    "accepted": Look("info", "shop"),
+    "assigned": Look("brand", "person-check"),
+    "confirmed": Look("brand", "calendar-check"),
+    "in_service": Look("brand", "play-circle-fill"),
+    "finished": Look("ok", "check-circle"),
+    "settled": Look("ok", "check-circle-fill"),
+    "cancelled": Look("off", "x-circle"),
+    "unfilled": Look("warn", "exclamation-triangle"),
+    "no_show": Look("bad", "person-x"),
+    # assignments and offers
+    "tentative": Look("off", "hourglass-split"),
+    "done": Look("ok", "check-circle"),
+    "released": Look("off", "arrow-counterclockwise"),
+    "declined": Look("warn", "x-circle"),
+    "expired": Look("off", "clock-history"),
+    # papers, people, menus
+    "pending": Look("warn", "hourglass-split"),
+    "verified": Look("ok", "patch-check"),
+    "refused": Look("bad", "x-octagon"),
+    "revoked": Look("bad", "slash-circle"),
+    "suspended": Look("bad", "pause-circle"),
+    "active": Look("ok", "check-circle"),
+    "inactive": Look("off", "pause-circle"),
+    "left": Look("off", "box-arrow-right"),
+    "draft": Look("off", "pencil"),
+    "published": Look("ok", "eye"),
+    "paused": Look("warn", "pause-circle"),
+    "withdrawn": Look("off", "eye-slash"),
+    # verdicts of the credential gate
+    "allow": Look("ok", "check-circle"),
+    "warn": Look("warn", "exclamation-triangle"),
+    "block": Look("bad", "slash-circle"),
+}
+
+
+def look_of(code: str) -> Look:
+    """The look of a state's code; a plain one for a code that has none."""
+    return LOOKS.get(str(code), PLAIN)

@@ -1,0 +1,64 @@
+"""Where each kind of person goes: the places of the header and of the phone's tab bar."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from homeservice.kernel.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation, shown to people who hold `role` (None: to everybody)."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    role: Role | None = None
+
+
+HOME = Place("home", _("Home"), "house-door")
+BOOKINGS = Place("my_bookings", _("Bookings"), "calendar-check", Role.RESIDENT)
+INBOX = Place("inbox", _("Messages"), "bell", Role.RESIDENT)
+ME = Place("me", _("Me"), "person", Role.RESIDENT)
+FINDER = Place("find_community", _("Community"), "geo-alt")
+SIGN_IN = Place("sign_in", _("Sign in"), "person")
+WORK = (
+    Place("worker_day", _("My day"), "clipboard-check", Role.WORKER),
+    Place("desk_inbox", _("Desk"), "inboxes", Role.STAFF),
+    Place("enterprise_workers", _("Workers"), "people", Role.MANAGER),
+    Place("admin:index", _("Administration"), "gear", Role.ADMIN),
+)
+TABS_ON_A_PHONE = 4
+
+
+def url_or_nothing(name: str, *args: Any) -> str:
+    """The path of a URL name with its arguments; empty while no such page exists."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def header_places(roles: Collection[Role]) -> list[Place]:
+    """Home, then the person's work, then their own bookings. Messages and account have buttons of their own."""
+    return _reachable([HOME, *WORK, BOOKINGS], roles)
+
+
+def tab_places(roles: Collection[Role]) -> list[Place]:
+    """The phone's tab bar: at most four, what the person works at first, messages and account always."""
+    if not roles:
+        return _reachable([HOME, FINDER, SIGN_IN], roles)
+    ends = _reachable([INBOX, ME], roles)
+    work = _reachable([*WORK[:3]], roles)
+    starts = [*work[:1], *_reachable([HOME, BOOKINGS], roles)]
+    return [*starts[: TABS_ON_A_PHONE - len(ends)], *ends]
+
+
+def _reachable(places: list[Place], roles: Collection[Role]) -> list[Place]:
+    allowed = (place for place in places if place.role is None or place.role in roles)
+    return [place for place in allowed if url_or_nothing(place.url_name)]
