@@ -1,7 +1,7 @@
 """Gathers the models that the features define."""
 
 from bookings.contracts.models import Terms
-from bookings.dispatch.models import PointOffer, Receipt
+from bookings.dispatch.models import DispatchPolicy, PointOffer, Receipt
 from bookings.lifecycle.models import Assignment, Booking, BookingEvent, Visit
 from bookings.menus.models import Menu, MenuEntry, Sitting
 from bookings.money.models import PricePolicy
@@ -10,6 +10,7 @@ __all__ = [
     "Assignment",
     "Booking",
     "BookingEvent",
+    "DispatchPolicy",
     "Menu",
     "MenuEntry",
     "PointOffer",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from bookings.dispatch.matching import name_workers
 from bookings.dispatch.models import PointOffer, Receipt
-from bookings.dispatch.queries import claim_due, points_near
+from bookings.dispatch.queries import claim_due, dispatch_terms, points_near
 from bookings.dispatch.rules import (
     DispatchTerms,
     PointCandidate,
@@ -24,6 +24,7 @@ from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import Booking, State
 from bookings.lifecycle.rules import SYSTEM_ACTOR, Change
 from bookings.orders.actions import free_time_of
+from homeservice.kernel.clock import local_day
 
 BATCH = 100
 
@@ -32,7 +33,7 @@ BATCH = 100
 def run_round(shard: str, *, at: datetime, limit: int = BATCH) -> int:
     """One batch of the shard's due bookings is worked off. Answers how many were claimed; 0 means that
     nothing is due (or that others hold it). Safe beside other rounds and safe to repeat."""
-    terms = DispatchTerms()
+    terms = dispatch_terms(shard, local_day(at))
     claimed = claim_due(shard, at=at, limit=limit)
     asked = _lapse_offers(_in(claimed, State.OFFERED), at=at)
     named = _lapse_assignments(_in(claimed, State.ASSIGNED), at=at)

@@ -1,5 +1,7 @@
 """Dispatch: what points were asked, and the receipt of each round."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -77,3 +79,27 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} round {self.round_no}: {self.outcome}"
+
+
+class DispatchPolicy(models.Model):
+    """Timers and weights of dispatch in a division's subtree while `validity` lasts."""
+
+    area_code = models.CharField(max_length=12, help_text=_("Division subtree; the longest match counts."))
+    validity = DateRangeField()
+    confirm_window_min = models.PositiveSmallIntegerField(help_text=_("A named worker's time to say yes."))
+    last_call_min = models.PositiveSmallIntegerField(help_text=_("Nobody is asked any more from then before the start."))
+    keep_bonus = models.PositiveIntegerField(help_text=_("Score of a worker whose time is held already."))
+    same_worker_bonus = models.PositiveIntegerField(help_text=_("Score of a worker who served this household before."))
+    rating_weight = models.PositiveIntegerField(help_text=_("Score of one star."))
+    distance_weight = models.PositiveIntegerField(help_text=_("Score that a kilometre costs."))
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="dispatch_policy_one_at_a_time",
+                expressions=[("area_code", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.validity}"

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db import connection
 
-from bookings.dispatch.models import PointOffer
-from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, PointCandidate, WorkerCandidate
+from bookings.dispatch.models import DispatchPolicy, PointOffer
+from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, DispatchTerms, PointCandidate, WorkerCandidate
 from bookings.lifecycle.models import Booking, State
 from bookings.menus.models import MenuEntry
 from homeservice.kernel.clock import day_bounds, local, local_day
@@ -24,6 +24,23 @@ def claim_due(shard: str, *, at: datetime, limit: int) -> list[Booking]:
     due = Booking.objects.filter(shard=shard, dispatch_due_at__lte=at, state__in=DUE_STATES)
     locked = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
     return list(locked.select_related("item", "entry__listing", "recipient").order_by("dispatch_due_at", "pk")[:limit])
+
+
+def dispatch_terms(area_code: str, on_date: date) -> DispatchTerms:
+    """The terms of the policy for the smallest division that has one on that day; one query."""
+    prefixes = [area_code[:length] for length in (2, 4, 6, 9, 12) if length <= len(area_code)]
+    policies = DispatchPolicy.objects.filter(area_code__in=prefixes, validity__contains=on_date)
+    policy = max(policies, key=lambda row: len(row.area_code), default=None)
+    if policy is None:
+        return DispatchTerms()
+    return DispatchTerms(
+        confirm_window=timedelta(minutes=policy.confirm_window_min),
+        last_call=timedelta(minutes=policy.last_call_min),
+        keep_bonus=policy.keep_bonus,
+        same_worker_bonus=policy.same_worker_bonus,
+        rating_weight=policy.rating_weight,
+        distance_weight=policy.distance_weight,
+    )
 
 
 def due_shards(*, at: datetime) -> list[str]:

@@ -19,7 +19,7 @@ from bookings.slots.actions import give_back_places, slot_gone, take_crew, take_
 from bookings.slots.queries import Ask, allowed_starts, alternatives
 from bookings.slots.rules import Grid
 from communities.accounts.models import CareRecipient, Household, Identity, User
-from homeservice.foundation.queries import is_statutory_holiday
+from homeservice.foundation.calendar import is_statutory_holiday
 from homeservice.kernel.clock import local, local_day, on_grid
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.geo import distance_m

@@ -18,5 +18,5 @@ DROP FUNCTION bookings_terms_never_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0002_initial")]
+    dependencies = [("bookings", "0001_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
