@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("communities.urls")),
     path("", include("providers.urls")),
     path("", include("bookings.urls")),
+    path("", include("homeservice.foundation.urls")),
     path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

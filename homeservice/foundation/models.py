@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from homeservice.foundation.rules import UploadPurpose
+from homeservice.kernel.scope import Scope, ScopedQuerySet
+
 
 class Holiday(models.Model):
     """A day that departs from the weekly rhythm: a statutory holiday, or a make-up working day (调休)."""
@@ -60,17 +63,29 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+class UploadQuerySet(ScopedQuerySet):
+    def visible_to(self, scope: Scope) -> "UploadQuerySet":
+        """One's own files; workers' photos for everybody who is signed in; all for an administrator."""
+        if scope.everything:
+            return self
+        if scope.user_id is None:
+            return self.none()
+        return self.filter(models.Q(owner_id=scope.user_id) | models.Q(purpose=UploadPurpose.WORKER_PHOTO))
+
+
 class Upload(models.Model):
     """A stored file. It is served only by a view that knows who may see it."""
 
     owner_id = models.BigIntegerField(null=True)
-    purpose = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=40, choices=UploadPurpose)
     file_name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=80)
     size_bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     storage_key = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["owner_id", "purpose"], name="upload_owner")]

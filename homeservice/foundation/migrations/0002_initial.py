@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owner_id', models.BigIntegerField(null=True)),
-                ('purpose', models.CharField(max_length=40)),
+                ('purpose', models.CharField(choices=[('worker_photo', "Worker's photo"), ('credential', 'Scan of a paper'), ('visit_photo', 'Photo of a visit'), ('evidence', 'Evidence for a complaint')], max_length=40)),
                 ('file_name', models.CharField(max_length=200)),
                 ('content_type', models.CharField(max_length=80)),
                 ('size_bytes', models.PositiveIntegerField()),
