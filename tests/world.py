@@ -72,9 +72,7 @@ def divisions() -> None:
 
 def user(name: str = "王小明", **fields: Any) -> User:
     number = fields.pop("phone", None) or phone()
-    return User.objects.create(
-        phone=number, phone_index=phone_index(number), name=name, date_joined=JOINED, **fields
-    )
+    return User.objects.create(phone=number, phone_index=phone_index(number), name=name, date_joined=JOINED, **fields)
 
 
 def verified(person: User, id_number: str | None = None) -> User:

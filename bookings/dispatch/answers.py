@@ -27,9 +27,7 @@ def accept_offer(*, offer: PointOffer, actor: Actor, at: datetime) -> Booking:
     booking, offer = _locked(offer, at)
     offer.state, offer.decided_at, offer.decided_by_id = PointOffer.State.ACCEPTED, at, actor.user_id
     offer.save(update_fields=["state", "decided_at", "decided_by"])
-    moved = advance(
-        [booking.pk], "accept", at=at, actor=actor, changes=[Change(booking.pk, {"dispatch_due_at": at})]
-    )
+    moved = advance([booking.pk], "accept", at=at, actor=actor, changes=[Change(booking.pk, {"dispatch_due_at": at})])
     wake_shard(DISPATCH, booking.shard)
     return moved[0]
 
@@ -42,9 +40,7 @@ def decline_offer(*, offer: PointOffer, actor: Actor, reason: str, at: datetime)
     offer.reason = reason[:200]
     offer.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     nobody = {"point": None, "point_area": "", "enterprise": None, "dispatch_due_at": at}
-    moved = advance(
-        [booking.pk], "decline", at=at, actor=actor, reason=reason, changes=[Change(booking.pk, nobody)]
-    )
+    moved = advance([booking.pk], "decline", at=at, actor=actor, reason=reason, changes=[Change(booking.pk, nobody)])
     wake_shard(DISPATCH, booking.shard)
     return moved[0]
 

@@ -39,9 +39,7 @@ def name_workers(bookings: Sequence[Booking], *, at: datetime, terms: DispatchTe
     return without
 
 
-def _crew(
-    booking: Booking, candidates: Sequence[WorkerCandidate], *, at: datetime, terms: DispatchTerms
-) -> list[int]:
+def _crew(booking: Booking, candidates: Sequence[WorkerCandidate], *, at: datetime, terms: DispatchTerms) -> list[int]:
     """The keys of the workers who will go, or none. Their time is theirs when this returns."""
     ranked = ranked_workers(candidates, terms)
     size = booking.item.crew_size

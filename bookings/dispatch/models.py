@@ -87,7 +87,9 @@ class DispatchPolicy(models.Model):
     area_code = models.CharField(max_length=12, help_text=_("Division subtree; the longest match counts."))
     validity = DateRangeField()
     confirm_window_min = models.PositiveSmallIntegerField(help_text=_("A named worker's time to say yes."))
-    last_call_min = models.PositiveSmallIntegerField(help_text=_("Nobody is asked any more from then before the start."))
+    last_call_min = models.PositiveSmallIntegerField(
+        help_text=_("Nobody is asked any more from then before the start.")
+    )
     keep_bonus = models.PositiveIntegerField(help_text=_("Score of a worker whose time is held already."))
     same_worker_bonus = models.PositiveIntegerField(help_text=_("Score of a worker who served this household before."))
     rating_weight = models.PositiveIntegerField(help_text=_("Score of one star."))

@@ -61,7 +61,8 @@ SELECT b.id, p.id, e.id, l.enterprise_id, e.price_fen,
                            AND o.starts_at < b.day_ends
                            AND o.state NOT IN ('held', 'cancelled', 'unfilled', 'no_show')),
        EXISTS (SELECT 1 FROM bookings_pointoffer f
-               WHERE f.booking_id = b.id AND f.point_id = p.id AND f.state IN ('declined', 'lapsed', 'withdrawn')),
+               WHERE f.booking_id = b.id AND f.point_id = p.id
+                 AND (f.state IN ('declined', 'lapsed') OR (f.state = 'withdrawn' AND f.entry_id = e.id))),
        e.id = b.entry_id, p.community_id
 FROM unnest(%(ids)s::bigint[], %(lats)s::float8[], %(lons)s::float8[], %(items)s::varchar[], %(entries)s::bigint[],
             %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(days)s::timestamptz[], %(day_ends)s::timestamptz[])

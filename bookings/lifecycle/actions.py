@@ -106,7 +106,7 @@ def _write(step: Step, rows: Sequence[Booking], *, at: datetime, changes: Sequen
     arrays = ["%s::bigint[]", *(f"%s::{_base_type(column)}[]" for column in columns)]
     names_of_v = ["id", *(f"c{place}" for place in range(len(columns)))]
     sql = (
-        f"UPDATE {Booking._meta.db_table} b SET {', '.join(assigned)} "  # noqa: S608
+        f"UPDATE {Booking._meta.db_table} b SET {', '.join(assigned)} "
         f"FROM unnest({', '.join(arrays)}) AS v({', '.join(names_of_v)}) WHERE b.id = v.id"
     )
     with connection.cursor() as cursor:

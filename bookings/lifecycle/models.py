@@ -159,7 +159,9 @@ class Booking(models.Model):
     child_present = models.BooleanField(default=False)
 
     item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="bookings")
-    entry = models.ForeignKey(MenuEntry, models.PROTECT, related_name="bookings", help_text=_("Chosen by the resident."))
+    entry = models.ForeignKey(
+        MenuEntry, models.PROTECT, related_name="bookings", help_text=_("Chosen by the resident.")
+    )
     quantity = models.PositiveSmallIntegerField()
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="bookings")
     starts_at = models.DateTimeField(help_text=_("Copied from the visit."))

@@ -195,4 +195,6 @@ STEPS: dict[str, Step] = by_name(
     ),
 )  # fmt: skip
 
-RELEASING = frozenset({"lapse_hold", "cancel", "give_up", "refuse_unsafe", "no_show", "refuse", "replace", "lapse_assignment"})
+RELEASING = frozenset(
+    {"lapse_hold", "cancel", "give_up", "refuse_unsafe", "no_show", "refuse", "replace", "lapse_assignment"}
+)

@@ -175,7 +175,9 @@ def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
         text = _("Choose between %(low)s and %(high)s.") % {"low": item.min_quantity, "high": item.max_quantity}
         raise DomainError("quantity_out_of_range", text, field="quantity")
     if starts_at < at + timedelta(minutes=item.lead_time_min):
-        raise DomainError("slot_past", _("This time is too soon or has passed. Please choose a later one."), field="starts_at")
+        raise DomainError(
+            "slot_past", _("This time is too soon or has passed. Please choose a later one."), field="starts_at"
+        )
     grid = Grid(local_day(starts_at), 1)
     start = grid.mask(grid.minute(starts_at), grid.minute(starts_at))
     if not on_grid(starts_at) or not start & allowed_starts(ask, grid, at):
@@ -220,7 +222,9 @@ def _snapshot(entry: MenuEntry, terms: PriceTerms) -> dict[str, Any]:
 def _check_details(booking: Booking, details: Details) -> None:
     identity = Identity.objects.filter(user=booking.resident, state=Identity.State.VERIFIED)
     if not identity.exists():
-        raise DomainError("identity_missing", _("Please verify your identity first: the law asks for it before a worker may be sent."))
+        raise DomainError(
+            "identity_missing", _("Please verify your identity first: the law asks for it before a worker may be sent.")
+        )
     if booking.item.health_facts_asked and not details.health_declared:
         raise DomainError("health_not_declared", _("Please answer the question about illnesses."), field="health_facts")
     if len(details.note) > NOTE_LIMIT:
@@ -236,4 +240,3 @@ def _check_recipient(booking: Booking, details: Details) -> None:
     known = CareRecipient.objects.filter(pk=details.recipient_id, household=booking.household, removed_at__isnull=True)
     if not known.exists():
         raise DomainError("recipient_unknown", _("Please choose somebody of this household."), field="recipient")
-

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from bookings.lifecycle.models import Assignment, Visit
 from bookings.menus.models import Sitting
-from bookings.slots.queries import Ask, crews, engagements_of
-from bookings.slots.rules import Engagement, Grid
+from bookings.slots.queries import Ask, crews, diaries, engagements_of
+from bookings.slots.rules import Engagement, Grid, free_starts
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.geo import distance_m, travel_min
@@ -51,11 +51,16 @@ def take_crew(
 
 
 def _free_workers(visit: Visit, ask: Ask) -> list[Worker]:
-    """Who could start exactly then, by what is committed now."""
-    grid = Grid(local_day(visit.starts_at), 2)
-    wanted = grid.mask(grid.minute(visit.starts_at), grid.minute(visit.starts_at))
+    """Who could start exactly then, by what is committed now, papers included."""
+    grid, wanted = _start_of(visit)
     free = [worker_id for worker_id, starts in crews(ask, grid).items() if starts & wanted]
     return list(Worker.objects.filter(pk__in=free).order_by("pk"))
+
+
+def _start_of(visit: Visit) -> tuple[Grid, int]:
+    """A grid around the visit's day, and its start as a set of one."""
+    grid = Grid(local_day(visit.starts_at), 2)
+    return grid, grid.mask(grid.minute(visit.starts_at), grid.minute(visit.starts_at))
 
 
 def _nearest(workers: list[Worker], visit: Visit, prefer: Sequence[int]) -> list[Worker]:
@@ -66,11 +71,13 @@ def _nearest(workers: list[Worker], visit: Visit, prefer: Sequence[int]) -> list
 
 
 def _lost_to_others(chosen: list[Worker], visit: Visit, ask: Ask) -> set[int]:
-    """Locks the workers, then says which of them were taken meanwhile."""
-    ids = sorted(worker.pk for worker in chosen)
-    lock_workers(ids)
-    still_free = {worker.pk for worker in _free_workers(visit, ask)}
-    return set(ids) - still_free
+    """Locks the workers, then says whose diary has no room any more. Their papers were asked before the lock."""
+    lock_workers([worker.pk for worker in chosen])
+    grid, wanted = _start_of(visit)
+    always = [(grid.first_day, local_day(grid.end))]
+    return {
+        diary.worker_id for diary in diaries(chosen, grid) if not free_starts(grid, diary, ask.errand, always) & wanted
+    }
 
 
 def lock_workers(ids: Collection[int]) -> None:
@@ -114,9 +121,9 @@ def _travel(start: Engagement, end: Engagement, mode: str) -> timedelta:
 
 def _neighbours(worker_id: int, visit: Visit) -> tuple[Engagement | None, Engagement | None]:
     around = timedelta(hours=12)
-    found = engagements_of(
-        [worker_id], visit.starts_at - around, visit.ends_at + around, but_visit=visit.pk
-    ).get(worker_id, [])
+    found = engagements_of([worker_id], visit.starts_at - around, visit.ends_at + around, but_visit=visit.pk).get(
+        worker_id, []
+    )
     before = [one for one in found if one.starts_at < visit.starts_at]
     after = [one for one in found if one.starts_at >= visit.ends_at]
     return (before[-1] if before else None), (after[0] if after else None)

@@ -65,7 +65,9 @@ def free_times(ask: Ask, *, first_day: date, days: int, at: datetime) -> list[da
 def day_slots(ask: Ask, *, at: datetime, first_day: date | None = None, days: int = HORIZON_DAYS) -> list[DaySlots]:
     """The free times day by day, with a row for each day even if nothing is free on it."""
     first = first_day or local_day(at)
-    by_day = {day: tuple(times) for day, times in groupby(free_times(ask, first_day=first, days=days, at=at), local_day)}
+    by_day = {
+        day: tuple(times) for day, times in groupby(free_times(ask, first_day=first, days=days, at=at), local_day)
+    }
     return [DaySlots(day, by_day.get(day, ())) for day in (first + timedelta(days=n) for n in range(days))]
 
 

@@ -7,11 +7,11 @@ person may open is decided here; which rows they then find is decided by `visibl
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import STAFF_ROLES, Role
@@ -56,15 +56,40 @@ def scope_of_request(request: HttpRequest) -> Scope:
 
 def _refusal(request: HttpRequest, allowed: frozenset[Role]) -> HttpResponseBase | None:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return _ask_first(request, "sign_in")
     held = scope_of_request(request).roles & allowed
     if not held:
         raise PermissionDenied
     if held <= STAFF_ROLES and not has_second_factor(request):
-        return redirect("second_factor")
+        return _ask_first(request, "second_factor")
     return None
+
+
+def _ask_first(request: HttpRequest, url_name: str) -> HttpResponseBase:
+    """To a page that leads back here; a fragment's request takes the whole browser page there."""
+    target = f"{resolve_url(url_name)}?{urlencode({'next': _page_of(request)})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that the person looks at: for a fragment or a sent form, the one that holds it."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    here = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if here.netloc != request.get_host():
+        return "/"
+    return f"{here.path}?{here.query}" if here.query else here.path
 
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor (TOTP)."""
     return bool(request.session.get("second_factor_at"))
+
+
+def person_of(request: HttpRequest) -> Any:
+    """The signed-in person (the project's user model lies above this module); 403 for nobody."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user

@@ -2,7 +2,7 @@
 
 from math import asin, ceil, cos, radians, sin, sqrt
 
-from django.db.models import FloatField, Func
+from django.db.models import BooleanField, FloatField, Func, Value
 from django.db.models.expressions import CombinedExpression
 
 EARTH_RADIUS_M = 6_378_168  # the radius that PostgreSQL's earthdistance uses, so that both agree
@@ -38,3 +38,14 @@ class Earth(Func):
 def metres_between(one: Earth, other: Earth) -> CombinedExpression:
     """Metres through the earth (a chord, 1 m short at 50 km), ordered by which a GiST index is walked nearest first."""
     return CombinedExpression(one, "<->", other, output_field=FloatField())
+
+
+def within_metres(one: Earth, other: Earth, metres: int) -> CombinedExpression:
+    """Whether the points lie within so many metres of each other; off the GiST index on `one`.
+
+    The box finds the candidates and has corners beyond the radius, so the distance is asked as well.
+    """
+    box = Func(other, Value(metres), function="earth_box", output_field=FloatField())
+    inside = CombinedExpression(box, "@>", one, output_field=BooleanField())
+    near = CombinedExpression(metres_between(one, other), "<=", Value(metres), output_field=BooleanField())
+    return CombinedExpression(inside, "AND", near, output_field=BooleanField())

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from homeservice.kernel.errors import DomainError
 
@@ -44,3 +47,24 @@ def problem(error: DomainError, status: int = 409) -> JsonResponse:
     if error.field:
         body["errors"] = {error.field: [str(error.message)]}
     return JsonResponse(body, status=body["status"], content_type="application/problem+json")
+
+
+def refuse(form: forms.BaseForm, error: DomainError) -> None:
+    """Shows a refused rule beside the field that it names, else above the form."""
+    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where `next` (of the form, else of the query) leads, if it stays on this site; `default` otherwise."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if own else default
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The visitor's address: what the outermost of our own `TRUSTED_PROXY_COUNT` proxies saw."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    proxies = settings.TRUSTED_PROXY_COUNT
+    if proxies and len(forwarded) >= proxies:
+        return forwarded[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
