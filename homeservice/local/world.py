@@ -20,9 +20,10 @@ from homeservice.local.postgres import server_programs, start_postgres
 from homeservice.local.valkey import start_valkey
 
 WEB_PORT = 8000
-WEB_THREADS = 8
+WEB_THREADS = 4
 WORKER_THREADS = 4
 QUEUES = "celery,dispatch"
+ROOT_WARNING = "You're running the worker with superuser privileges"  # on one's own machine that is one's own choice
 
 
 def run(children: Children, at: Place, arguments: list[str]) -> int:
@@ -91,7 +92,7 @@ def applications(env: dict[str, str], port: int) -> list[Child]:
         "--blocking-threads", str(WEB_THREADS), "--blocking-threads-idle-timeout", "600", "--no-ws",
         "homeservice.wsgi:application",
     ]  # fmt: skip
-    celery = [*python, "celery", "-A", "homeservice"]
+    celery = [sys.executable, "-W", f"ignore:{ROOT_WARNING}", "-m", "celery", "--quiet", "-A", "homeservice"]
     worker = [
         *celery, "worker", "--queues", QUEUES, "--pool", "threads", "--concurrency", str(WORKER_THREADS),
         "--loglevel", "WARNING", "--without-mingle", "--without-gossip",
