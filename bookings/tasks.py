@@ -2,5 +2,6 @@
 
 from bookings.dispatch.tasks import run_shard, sweep
 from bookings.orders.tasks import lapse_holds
+from bookings.visits.tasks import settle_finished
 
-__all__ = ["lapse_holds", "run_shard", "sweep"]
+__all__ = ["lapse_holds", "run_shard", "settle_finished", "sweep"]
