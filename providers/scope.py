@@ -1,7 +1,11 @@
 """Builds the scope of a signed-in person from what each app knows of them."""
 
+from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -15,35 +19,57 @@ from providers.workers.models import Worker
 
 
 def scope_of(user: User, *, second_factor: bool) -> Scope:
-    """The scope of an active person, in a fixed number of queries. Everybody is a resident, too.
+    """The scope of an active person, in one query. Everybody is a resident, too.
 
     Without the session's second factor the roles are named, so that a page can ask for it, but
     nothing that a staff role would show is in reach.
     """
-    posts = list(StaffPost.objects.filter(user=user).values_list("duty", "division_id"))
-    point_ids = tuple(PointStaff.objects.filter(user=user).values_list("point_id", flat=True))
-    enterprise_id = EnterpriseManager.objects.filter(user=user).values_list("enterprise_id", flat=True).first()
-    worker_id = Worker.objects.filter(user=user).values_list("pk", flat=True).first()
-    households = HouseholdMember.objects.filter(user=user, revoked_at__isnull=True)
-    duties = {duty for duty, _ in posts}
+    ties = _ties(user)
+    point_ids, enterprise_ids, worker_ids = _numbers(ties["point"]), _numbers(ties["enterprise"]), ties["worker"]
     held = {
         Role.RESIDENT: True,
-        Role.WORKER: worker_id is not None,
-        Role.MANAGER: enterprise_id is not None,
-        Role.STAFF: bool(point_ids) or StaffPost.Duty.STAFF in duties,
-        Role.SUPERVISOR: StaffPost.Duty.SUPERVISOR in duties,
+        Role.WORKER: bool(worker_ids),
+        Role.MANAGER: bool(enterprise_ids),
+        Role.STAFF: bool(point_ids or ties[StaffPost.Duty.STAFF]),
+        Role.SUPERVISOR: bool(ties[StaffPost.Duty.SUPERVISOR]),
         Role.ADMIN: user.is_staff,
     }
+    areas = {*ties[StaffPost.Duty.STAFF], *ties[StaffPost.Duty.SUPERVISOR]}
     return Scope(
         user_id=user.pk,
         roles=frozenset(role for role, has in held.items() if has),
-        areas=tuple(sorted({area for _, area in posts})) if second_factor else (),
-        household_ids=tuple(households.values_list("household_id", flat=True)),
+        areas=tuple(sorted(areas)) if second_factor else (),
+        household_ids=_numbers(ties["household"]),
         point_ids=point_ids if second_factor else (),
-        enterprise_id=enterprise_id,
-        worker_id=worker_id,
+        enterprise_id=enterprise_ids[0] if enterprise_ids else None,
+        worker_id=int(worker_ids[0]) if worker_ids else None,
         everything=user.is_superuser and second_factor,
     )
+
+
+def _ties(user: User) -> dict[str, list[str]]:
+    """What ties the person to divisions, points, an enterprise, a worker and households: one UNION."""
+    homes = HouseholdMember.objects.filter(user=user, revoked_at__isnull=True)
+    parts = [
+        _tie(StaffPost.objects.filter(user=user), F("duty"), "division_id"),
+        _tie(PointStaff.objects.filter(user=user), Value("point"), "point_id"),
+        _tie(EnterpriseManager.objects.filter(user=user), Value("enterprise"), "enterprise_id"),
+        _tie(Worker.objects.filter(user=user), Value("worker"), "pk"),
+        _tie(homes, Value("household"), "household_id"),
+    ]
+    ties: dict[str, list[str]] = defaultdict(list)
+    for kind, key in parts[0].union(*parts[1:], all=True):
+        ties[kind].append(key)
+    return ties
+
+
+def _tie(rows: QuerySet[Any], kind: F | Value, key: str) -> QuerySet[Any, tuple[str, str]]:
+    text = CharField()
+    return rows.order_by().values_list(Cast(kind, text), Cast(key, text))
+
+
+def _numbers(keys: list[str]) -> tuple[int, ...]:
+    return tuple(sorted(int(key) for key in keys))
 
 
 class ScopeMiddleware:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import decrypt
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities.accounts.models import (
@@ -59,6 +59,12 @@ def households_of(user: User) -> QuerySet[Household]:
         .select_related("community")
         .order_by("created_at", "pk")
     )
+
+
+def homes_with_people(user: User) -> QuerySet[Household]:
+    """The person's homes, each with `people`: the names of those whom services may be for."""
+    people = CareRecipient.objects.filter(removed_at__isnull=True).order_by("pk")
+    return households_of(user).prefetch_related(Prefetch("recipients", people, to_attr="people"))
 
 
 def recipients_of(household: Household) -> QuerySet[CareRecipient]:

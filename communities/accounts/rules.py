@@ -167,8 +167,8 @@ def checked_text(typed: str, field: str, *, limit: int, required: bool = True) -
 
 def why_not_located(lat: float, lon: float, community_lat: float, community_lon: float) -> DomainError | None:
     """A home lies near its community: a point far away is a slip, and would send workers there."""
-    if -90 <= lat <= 90 and -180 <= lon <= 180:
-        if distance_m(lat, lon, community_lat, community_lon) <= COMMUNITY_REACH_M:
-            return None
+    on_earth = -90 <= lat <= 90 and -180 <= lon <= 180
+    if on_earth and distance_m(lat, lon, community_lat, community_lon) <= COMMUNITY_REACH_M:
+        return None
     message = _("This place is far from the community that you chose. Please correct one of them.")
     return DomainError("point_far_away", message, field="community")

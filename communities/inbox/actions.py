@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.utils import translation
 
+from communities.inbox.channels import CHANNELS, ChannelError
 from communities.inbox.models import Delivery, Notification
-from communities.inbox.rules import Notice, plain_params, rendered
+from communities.inbox.rules import LEASE, MAX_ATTEMPTS, Notice, plain_params, rendered, retry_at
 from homeservice.kernel.queue import wake
+from homeservice.kernel.scope import Scope
 
 DELIVER_DUE = "communities.inbox.deliver_due"
 
@@ -25,6 +30,61 @@ def tell(notices: Sequence[Notice], *, at: datetime) -> None:
     if sent_out:
         _queue_deliveries(sent_out, at)
         wake(DELIVER_DUE)
+
+
+@transaction.atomic
+def mark_read(*, notification: Notification, at: datetime) -> None:
+    """The person has seen it; the first time counts."""
+    Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=at)
+
+
+@transaction.atomic
+def mark_all_read(*, scope: Scope, at: datetime) -> None:
+    """The person has seen everything that they were told up to now."""
+    Notification.objects.visible_to(scope).filter(read_at__isnull=True, created_at__lte=at).update(read_at=at)
+
+
+def deliver_next(*, at: datetime) -> bool:
+    """The delivery that is due longest is sent, or will be tried again later. False if none was due.
+
+    The claim is committed before sending, so no lock is held while a network is slow; a sender that
+    dies is followed by another one after `LEASE`. A message may then arrive twice, never not at all.
+    """
+    delivery = _claim(at)
+    if delivery is None:
+        return False
+    recipient = delivery.notification.recipient
+    try:
+        if recipient.is_active:
+            with translation.override(recipient.language or settings.LANGUAGE_CODE):
+                text = f"{delivery.notification.title_text} {delivery.notification.body_text}".strip()
+                CHANNELS[delivery.channel](recipient, text)
+    except ChannelError as error:
+        _note_failure(delivery, str(error), at)
+    else:
+        Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENT, sent_at=at, error="")
+    return True
+
+
+@transaction.atomic
+def _claim(at: datetime) -> Delivery | None:
+    """Locks one due row, passing over those that another sender holds, and leases it."""
+    due = Delivery.objects.filter(state=Delivery.State.DUE, due_at__lte=at).order_by("due_at", "pk")
+    delivery = due.select_for_update(skip_locked=True, of=("self",)).select_related("notification__recipient").first()
+    if delivery:
+        Delivery.objects.filter(pk=delivery.pk).update(attempts=F("attempts") + 1, due_at=at + LEASE)
+        delivery.attempts += 1
+    return delivery
+
+
+@transaction.atomic
+def _note_failure(delivery: Delivery, reason: str, at: datetime) -> None:
+    ended = delivery.attempts >= MAX_ATTEMPTS
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=Delivery.State.FAILED if ended else Delivery.State.DUE,
+        due_at=retry_at(delivery.attempts, at),
+        error=reason[:200],
+    )
 
 
 def _row(notice: Notice, at: datetime) -> Notification:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.models import User
+from communities.inbox.rules import rendered
 from homeservice.kernel.scope import Scope, ScopedQuerySet
 
 
@@ -38,6 +39,16 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_text(self) -> str:
+        """The title in the language of whoever reads it now."""
+        return rendered(self.title, self.params)
+
+    @property
+    def body_text(self) -> str:
+        """The body in the language of whoever reads it now."""
+        return rendered(self.body, self.params)
 
 
 class Delivery(models.Model):

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import get_language, gettext
 
-from homeservice.kernel.clock import local
+from homeservice.foundation.wording import day_words, when_words
 from homeservice.kernel.money import yuan
 
 SMS = "sms"
@@ -56,9 +55,9 @@ def _formatted(key: str, value: Any) -> Any:
     if key.endswith("_fen"):
         return yuan(value)
     if key.endswith("_at") and isinstance(value, str):
-        return formats.date_format(local(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
+        return when_words(datetime.fromisoformat(value))
     if key.endswith("_date") and isinstance(value, str):
-        return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        return day_words(date.fromisoformat(value))
     return value
 
 

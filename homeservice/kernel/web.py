@@ -58,7 +58,7 @@ def safe_next(request: HttpRequest, default: str) -> str:
     """Where `next` (of the form, else of the query) leads, if it stays on this site; `default` otherwise."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if own else default
+    return str(wanted) if own else default
 
 
 def client_ip(request: HttpRequest) -> str:

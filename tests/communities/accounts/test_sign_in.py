@@ -1,9 +1,9 @@
 """Signing in by a one-time code, and everything that refuses it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from pytest_django.plugin import SettingsWrapper
 
 from communities.accounts.actions import IssuedCode, redeem_code, request_code
 from communities.accounts.models import Consent, OneTimeCode, User
@@ -149,7 +149,7 @@ def test_a_phone_gets_five_codes_an_hour_and_ten_a_day() -> None:
     assert asked(minutes=24 * 60 + 10).code
 
 
-def test_a_network_gets_only_so_many_codes_an_hour(settings: SettingsWrapper) -> None:
+def test_a_network_gets_only_so_many_codes_an_hour(settings: Any) -> None:
     settings.SIGN_IN_CODES = {**settings.SIGN_IN_CODES, "per_ip_hour": 2}
     asked(world.phone())
     asked(world.phone())
@@ -157,7 +157,7 @@ def test_a_network_gets_only_so_many_codes_an_hour(settings: SettingsWrapper) ->
     assert asked(world.phone(), ip="203.0.113.6").code
 
 
-def test_all_together_get_only_so_many_codes_a_day(settings: SettingsWrapper) -> None:
+def test_all_together_get_only_so_many_codes_a_day(settings: Any) -> None:
     settings.SIGN_IN_CODES = {**settings.SIGN_IN_CODES, "per_day": 1}
     asked(world.phone())
     assert ask_refused(phone=world.phone(), ip="203.0.113.6") == "code_quota_day"
