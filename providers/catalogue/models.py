@@ -1,5 +1,7 @@
 """What the platform knows how to serve: kinds (rows of the enforcement table) and the 65 items."""
 
+from typing import TypeVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from homeservice.kernel.vocabulary import Group, OrderMode, Place, Subsidy, Unit
+from providers.catalogue.rules import visit_minutes
+
+TextOrTexts = TypeVar("TextOrTexts", str, list[str])
 
 
-def in_language(zh: str, en: str) -> str:
-    """The Chinese text, or the English one when the reader's language is English."""
+def in_language(zh: TextOrTexts, en: TextOrTexts) -> TextOrTexts:
+    """The Chinese text (or list of texts), or the English one when the reader's language is English."""
     return en if (get_language() or "").startswith("en") and en else zh
 
 
@@ -23,6 +28,8 @@ class ServiceKind(models.Model):
     name_en = models.CharField(max_length=80)
     icon = models.CharField(max_length=40, help_text=_("Name of a Bootstrap icon."))
     position = models.PositiveSmallIntegerField()
+
+    history = HistoricalRecords()
 
     def __str__(self) -> str:
         return self.name
@@ -74,7 +81,9 @@ class ServiceItem(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="item_price_range_forward", condition=Q(price_high_fen__gte=F("price_low_fen"))),
+            models.CheckConstraint(
+                name="item_price_range_forward", condition=Q(price_high_fen__gte=F("price_low_fen"))
+            ),
             models.CheckConstraint(
                 name="item_quantity_range_forward",
                 condition=Q(max_quantity__gte=F("min_quantity"), min_quantity__gte=1),
@@ -94,6 +103,23 @@ class ServiceItem(models.Model):
     def summary(self) -> str:
         return in_language(self.summary_zh, self.summary_en)
 
+    @property
+    def includes(self) -> list[str]:
+        return in_language(self.includes_zh, self.includes_en)
+
+    @property
+    def excludes(self) -> list[str]:
+        return in_language(self.excludes_zh, self.excludes_en)
+
+    @property
+    def steps(self) -> list[str]:
+        return in_language(self.steps_zh, self.steps_en)
+
     def minutes_for(self, quantity: int) -> int:
-        """Minutes of a visit for a quantity."""
-        return self.duration_min + self.duration_per_unit_min * max(quantity - self.min_quantity, 0)
+        """Minutes of a visit for a quantity, on the half-hour grid."""
+        return visit_minutes(
+            quantity,
+            least=self.min_quantity,
+            duration_min=self.duration_min,
+            per_unit_min=self.duration_per_unit_min,
+        )

@@ -54,7 +54,7 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 name="enterprise_star_one_to_five",
                 condition=models.Q(star__isnull=True) | models.Q(star__gte=1, star__lte=5),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

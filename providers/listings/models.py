@@ -17,7 +17,8 @@ class ListingQuerySet(ScopedQuerySet):
             return self
         cities = tuple({area[:4] for area in scope.areas})
         return self.filter(
-            Q(enterprise_id__isnull=False, enterprise_id=scope.enterprise_id) | within("enterprise__division__area_code", cities)
+            Q(enterprise_id__isnull=False, enterprise_id=scope.enterprise_id)
+            | within("enterprise__division__area_code", cities)
         )
 
 
