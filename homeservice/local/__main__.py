@@ -31,7 +31,7 @@ def main() -> int:
         return 2
     try:
         at = place(PLACES.get(command, command))
-        with locked(at, command) as lock, Children(lock=lock) as children:
+        with locked(at, command) as lock, Children(at, lock=lock) as children:
             return COMMANDS[command](children, at, arguments)
     except Stopped:
         say("Stopped.")

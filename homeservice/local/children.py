@@ -13,7 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from homeservice.local.place import PROJECT, Account, LocalError
+from homeservice.local.leftovers import Register
+from homeservice.local.place import PROJECT, Account, LocalError, Place
 
 TICK_S = 0.1
 CRASHES_ALLOWED = 5
@@ -48,8 +49,9 @@ class Children:
     crash within a minute everything stops.
     """
 
-    def __init__(self, *, lock: int) -> None:
+    def __init__(self, at: Place, *, lock: int) -> None:
         """`lock` is a locked file's descriptor: the guard holds it, too, until nothing runs any more."""
+        self.register = Register(at.own / "running.json")
         self.children: list[Child] = []
         self.asked_to_stop = False
         self.lock = lock
@@ -57,6 +59,7 @@ class Children:
     def __enter__(self) -> "Children":
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop_soon)
+        self.register.stop_leftovers()
         command = [sys.executable, "-I", str(Path(__file__).with_name("guard.py"))]
         self.guard = subprocess.Popen(
             command, stdin=subprocess.PIPE, start_new_session=True, text=True, pass_fds=[self.lock]
@@ -143,6 +146,7 @@ class Children:
                 os.killpg(child.process.pid, signal.SIGKILL)
             child.process.wait()
             self._tell(f"-{child.process.pid}")
+            self.register.remove(child.process.pid)
             child.process = None
 
     def _revive(self, child: Child) -> None:
@@ -178,6 +182,7 @@ class Children:
             **user,  # type: ignore[call-overload]
         )
         self._tell(f"+{child.process.pid} {int(child.stop_signal)}")
+        self.register.add(child.process.pid, child.stop_signal, child.argv)
         return child.process
 
     def _tell(self, line: str) -> None:

@@ -1,11 +1,8 @@
 """The embedded PostgreSQL: made once, started on the loopback with a password, stopped in fast mode."""
 
-import os
 import secrets
 import shutil
 import signal
-import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import psycopg2
 from psycopg2 import sql
 
 from homeservice.local.children import Child, Children
+from homeservice.local.leftovers import clear_stale_pid_file
 from homeservice.local.place import LOOPBACK, LocalError, Place, port_for, remembered, write_private
 
 ROLE = "homeservice"
@@ -28,7 +26,7 @@ def start_postgres(children: Children, at: Place, *, durable: bool = True) -> st
     cluster = folder / "cluster"
     if not cluster.exists():
         make_cluster(children, at, programs, password, durable=durable)
-    stop_leftover(cluster)
+    clear_stale_pid_file(cluster / "postmaster.pid")
     port = port_for(at, "postgres")
     settings = {
         "listen_addresses": LOOPBACK,
@@ -102,33 +100,3 @@ def make_database(port: int, password: str) -> None:
         if not cursor.fetchone():
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(ROLE)))
     connection.close()
-
-
-def stop_leftover(cluster: Path) -> None:
-    """Stop a server that a killed runner left, and clear a pid file whose number now is somebody else's."""
-    pid_file = cluster / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text().split()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return
-    if not is_postgres(pid):
-        pid_file.unlink()
-        return
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGINT)
-    deadline = time.monotonic() + 30
-    while pid_file.exists() and is_postgres(pid):
-        if time.monotonic() > deadline:
-            raise LocalError(f"An earlier PostgreSQL (process {pid}) does not stop.")
-        time.sleep(0.1)
-
-
-def is_postgres(pid: int) -> bool:
-    """Whether the process runs a program of that name. `ps` is missing from small Linux images, /proc from macOS."""
-    if Path("/proc/self").exists():
-        try:
-            return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-    shown = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
-    return "postgres" in shown.stdout
