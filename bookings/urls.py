@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("bookings.menus.urls")),
     path("", include("bookings.contracts.urls")),
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, F, FloatField, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from bookings.menus.models import MenuEntry
 from bookings.menus.rules import means, why_not_price
 from communities.points.models import ServicePoint
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.geo import Earth, metres_between, within_metres
 from homeservice.kernel.scope import Scope
 from providers.catalogue.models import ServiceItem, ServiceKind
 from providers.credentials.queries import assess_offers
@@ -95,20 +96,17 @@ def entries_shown(entry_ids: Sequence[int]) -> list[MenuEntry]:
 
 def points_reaching(lat: float, lon: float, *, limit: int = NEAR_POINTS) -> "QuerySet[ServicePoint]":
     """The nearest open points whose reach covers the place, with `distance_m`."""
-    here = Func(Value(lat), Value(lon), function="ll_to_earth")
-    there = Func(F("lat"), F("lon"), function="ll_to_earth")
-    box = Func(here, Value(FARTHEST_M), function="earth_box")
-    in_box = Func(box, there, template="(%(expressions)s)", arg_joiner=" @> ", output_field=BooleanField())
-    distance = Func(here, there, function="earth_distance", output_field=FloatField())
-    rows = ServicePoint.objects.open_to_public().filter(in_box).annotate(distance_m=distance)
-    nearest = rows.filter(distance_m__lte=F("reach_m")).order_by("distance_m", "pk")
+    here, there = Earth(Value(lat), Value(lon)), Earth(F("lat"), F("lon"))
+    rows = ServicePoint.objects.open_to_public().filter(within_metres(there, here, FARTHEST_M))
+    rows = rows.select_related("community").annotate(distance_m=metres_between(there, here))
+    nearest = rows.filter(Q(distance_m__lte=F("reach_m"))).order_by("distance_m", "pk")
     return cast("QuerySet[ServicePoint]", nearest[:limit])
 
 
 def entries_near(lat: float, lon: float, *, kind: str | None = None, item: str | None = None) -> list[NearbyEntry]:
     """What the nearest points in reach offer to a place: by the catalogue's order of items, the cheapest
     of each item first, the nearer of equal prices before the farther. Two queries."""
-    near = points_reaching(lat, lon).values_list("pk", "distance_m")
+    near = points_reaching(lat, lon).values_list("pk", "distance_m")  # type: ignore[misc]
     distances = {point_id: round(distance_m) for point_id, distance_m in near}
     rows = MenuEntry.objects.on_offer().filter(point__in=distances).select_related(*ENTRY_TABLES)
     if kind is not None:
@@ -127,10 +125,9 @@ def by_item(offers: Iterable[NearbyEntry]) -> list[NearbyItem]:
     return [NearbyItem(group[0].entry.listing.item, tuple(group)) for group in groups.values()]
 
 
-def kinds_near(lat: float, lon: float) -> list[NearbyKind]:
-    """The kinds that the nearest points in reach offer to a place, in the catalogue's order. Two queries."""
-    near = list(points_reaching(lat, lon).values_list("pk", flat=True))
-    offered = MenuEntry.objects.on_offer().filter(point__in=near).values("listing__item__kind")
+def kinds_at(point_ids: Sequence[int]) -> list[NearbyKind]:
+    """The kinds that these points offer, in the catalogue's order. Two queries."""
+    offered = MenuEntry.objects.on_offer().filter(point__in=point_ids).values("listing__item__kind")
     counts = dict(offered.annotate(items=Count("item_code", distinct=True)).values_list("listing__item__kind", "items"))
     kinds = ServiceKind.objects.filter(pk__in=counts).order_by("position", "pk")
     return [NearbyKind(kind, counts[kind.pk]) for kind in kinds]
