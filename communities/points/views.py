@@ -45,6 +45,11 @@ class PointCard:
     distance_m: float | None
     menu_url: str
 
+    @property
+    def comes_here(self) -> bool:
+        """Whether the community's middle lies within the point's reach."""
+        return self.distance_m is None or self.distance_m <= self.point.reach_m
+
 
 @require_safe
 @public
