@@ -100,8 +100,7 @@ def bind_worker_to_kind(*, worker: Worker, kind: ServiceKind, at: datetime) -> W
     Worker.objects.select_for_update().get(pk=worker.pk)
     answer = assess_for_kind(worker.pk, kind, local_day(at))
     if answer.verdict == BLOCK:
-        reasons = " ".join(str(finding.text) for finding in answer.blocking)
-        message = _("Not yet: %(reasons)s") % {"reasons": reasons}
+        message = _("Not yet: %(reasons)s") % {"reasons": answer.reasons}
         raise DomainError("gate_blocks", message, field="kind", findings=answer.blocking)
     bound, _created = WorkerKind.objects.get_or_create(worker=worker, kind=kind)
     return bound

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -11,9 +12,9 @@ from django.utils.functional import lazy
 from providers.catalogue.models import ServiceItem, ServiceKind, in_language
 from providers.credentials import rules
 from providers.credentials.models import Credential, Requirement
-from providers.credentials.rules import Alternative, Assessment, Context, Need, Paper, Period, Standing
+from providers.credentials.rules import Alternative, Assessment, Context, Finding, Need, Paper, Period, Standing
 from providers.enterprises.models import Enterprise
-from providers.workers.models import Worker
+from providers.workers.models import Worker, WorkerKind
 
 in_readers_language = lazy(in_language, str)
 
@@ -25,6 +26,20 @@ class Subject(NamedTuple):
     enterprise_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What blocks a worker now, and what will within `SOON` unless somebody renews it."""
+
+    blocking: tuple[Finding, ...]
+    coming: tuple[Finding, ...]
+
+    @classmethod
+    def between(cls, now: Assessment, later: Assessment) -> "Gaps":
+        known = set(now.reason_codes)
+        return cls(now.blocking, tuple(one for one in later.findings if one.reason_code not in known))
+
+
+SOON = timedelta(days=30)
 Holders = tuple[dict[int, list[Paper]], dict[int, list[Paper]]]
 
 
@@ -94,6 +109,41 @@ def assess_kinds(worker_id: int, on_date: date, context: Context = rules.ORDINAR
         code: rules.assess(needs, mine, ours, on_date=on_date, context=context, standing=subject.standing)
         for code, needs in by_kind.items()
     }
+
+
+def gaps_of(worker_ids: Sequence[int], on_date: date) -> dict[int, Gaps]:
+    """What keeps each worker from the kinds they are bound to, today or within 30 days. Four queries."""
+    soon = on_date + SOON
+    subjects = _subjects(worker_ids)
+    bound: dict[int, list[str]] = {worker_id: [] for worker_id in subjects}
+    for worker_id, kind in (
+        WorkerKind.objects.filter(worker__in=worker_ids).order_by("kind").values_list("worker_id", "kind_id")
+    ):
+        bound[worker_id].append(kind)
+    by_kind: dict[str, list[Need]] = defaultdict(list)
+    for row in Requirement.objects.filter(kind__in={kind for kinds in bound.values() for kind in kinds}, item_code=""):
+        by_kind[row.kind_id].append(_need(row))
+    of_worker, of_enterprise = _papers([need for needs in by_kind.values() for need in needs], subjects)
+    return {
+        worker_id: Gaps.between(
+            *(
+                rules.assess(
+                    _once(need for kind in bound[worker_id] for need in by_kind[kind]),
+                    of_worker.get(worker_id, ()),
+                    of_enterprise.get(subject.enterprise_id or 0, ()),
+                    on_date=day,
+                    standing=subject.standing,
+                )
+                for day in (on_date, soon)
+            )
+        )
+        for worker_id, subject in subjects.items()
+    }
+
+
+def _once(needs: Iterable[Need]) -> list[Need]:
+    """Each reason once: most kinds ask for the same papers."""
+    return list({need.reason_code: need for need in needs}.values())
 
 
 def assess_enterprise(

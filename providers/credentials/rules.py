@@ -108,6 +108,11 @@ class Assessment:
         return tuple(finding for finding in self.findings if finding.effect == BLOCK)
 
     @property
+    def reasons(self) -> str:
+        """What blocks, in one line, for people."""
+        return str(_("; ")).join(str(finding.text) for finding in self.blocking)
+
+    @property
     def reason_codes(self) -> tuple[str, ...]:
         return tuple(finding.reason_code for finding in self.findings)
 
