@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 from homeservice.kernel import clock
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Sentences of Django's forms that we phrase in our own words: naming them here is what translates them.
+FORM_WORDS = (gettext_noop("This field is required."), gettext_noop("Enter a whole number."))
 
 
 def weekday_word(day: date) -> str:
@@ -23,19 +24,32 @@ def weekday_word(day: date) -> str:
     return names[day.weekday()]
 
 
+def month_word(day: date) -> str:
+    """`Nov`, `11月`."""
+    names = (
+        pgettext("month", "Jan"),
+        pgettext("month", "Feb"),
+        pgettext("month", "Mar"),
+        pgettext("month", "Apr"),
+        pgettext("month", "May"),
+        pgettext("month", "Jun"),
+        pgettext("month", "Jul"),
+        pgettext("month", "Aug"),
+        pgettext("month", "Sep"),
+        pgettext("month", "Oct"),
+        pgettext("month", "Nov"),
+        pgettext("month", "Dec"),
+    )
+    return names[day.month - 1]
+
+
 def day_words(at: date | datetime) -> str:
     """`Sun 22 Nov`, `11月22日(周日)`; with the year when it isn't this one."""
     day = clock.local_day(at) if isinstance(at, datetime) else at
-    words = {
-        "year": day.year,
-        "month": day.month,
-        "month_name": MONTHS[day.month - 1],
-        "day": day.day,
-        "weekday": weekday_word(day),
-    }
+    words = {"year": day.year, "month": month_word(day), "day": day.day, "weekday": weekday_word(day)}
     if day.year != clock.today().year:
-        return gettext("%(weekday)s %(day)s %(month_name)s %(year)s") % words
-    return gettext("%(weekday)s %(day)s %(month_name)s") % words
+        return gettext("%(weekday)s %(day)s %(month)s %(year)s") % words
+    return gettext("%(weekday)s %(day)s %(month)s") % words
 
 
 def near_day_words(at: date | datetime) -> str:
@@ -48,8 +62,8 @@ def near_day_words(at: date | datetime) -> str:
 def short_day_words(at: date | datetime) -> str:
     """`22 Nov`, `11月22日`."""
     day = clock.local_day(at) if isinstance(at, datetime) else at
-    words = {"month": day.month, "month_name": MONTHS[day.month - 1], "day": day.day}
-    return gettext("%(day)s %(month_name)s") % words
+    words = {"month": month_word(day), "day": day.day}
+    return gettext("%(day)s %(month)s") % words
 
 
 def clock_words(at: datetime) -> str:

@@ -9,7 +9,7 @@
   const openDialog = (details) => {
     const dialog = details.querySelector("dialog");
     details.open = true;
-    if (dialog.open) dialog.close();
+    dialog.removeAttribute("open"); // not close(): its event would come after showModal()
     dialog.showModal();
     dialog.addEventListener("close", () => { details.open = false; details.querySelector("summary").focus(); }, { once: true });
   };
