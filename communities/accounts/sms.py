@@ -24,6 +24,13 @@ class ConsoleSms:
         print(f"SMS to {masked_phone(phone)}: {text}", flush=True)  # noqa: T201
 
 
+class RefusingSms:
+    """The default until an operator names a sender: no code ever reaches a log."""
+
+    def send(self, *, phone: str, text: str) -> None:
+        raise SmsError("no SMS sender is configured (SMS_SENDER)")
+
+
 def sms_sender() -> SmsSender:
     """The configured sender."""
     return cast(SmsSender, import_string(settings.SMS_SENDER)())

@@ -199,7 +199,7 @@ MFA_ADAPTER = "communities.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Homeservice"
 IDENTITY_VERIFIER = env("IDENTITY_VERIFIER", default="communities.accounts.identity.RefusingVerifier")
-SMS_SENDER = env("SMS_SENDER", default="communities.accounts.sms.ConsoleSms")
+SMS_SENDER = env("SMS_SENDER", default="communities.accounts.sms.RefusingSms")
 SIGN_IN_CODES = {
     "lifetime_s": 300,
     "resend_after_s": 60,

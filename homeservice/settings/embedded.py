@@ -14,5 +14,6 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 TRUSTED_PROXY_COUNT = 0
 IDENTITY_VERIFIER = "communities.accounts.identity.TestNumberVerifier"
+SMS_SENDER = "communities.accounts.sms.ConsoleSms"
 SIGN_IN_CODES = {**SIGN_IN_CODES, "per_ip_hour": 10_000}  # everybody comes from the same address here
 LOGGING = logging_with(json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
