@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from homeservice.local.place import PROJECT, write_private
 
 DIVISIONS = "communities/divisions/data/guangdong.csv.gz"
+POLICIES = ("bookings/money/data", "bookings/dispatch/data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ STEPS = (
     Step("Divisions of Guangdong", "load_divisions", (DIVISIONS,), (DIVISIONS,), "communities.Division"),
     Step("Holidays", "load_holidays", (), (), "foundation.Holiday"),
     Step("Catalogue of services", "load_catalogue", (), ("providers/catalogue/data",), "providers.ServiceItem"),
+    Step("Order terms", "load_terms", (), ("bookings/contracts/data",), "bookings.Terms"),
+    Step("Price and dispatch rules", "load_policies", (), POLICIES, "bookings.PricePolicy"),
     Step("Demo world", "build_demo", (), (), "bookings.Booking"),
 )
 
@@ -58,11 +61,10 @@ def main() -> None:
     django.setup()
     record = Record(own / "prepared.json")
     known = get_commands()
-    for number, step in enumerate(STEPS, start=1):
-        mark = f"[{number}/{len(STEPS)}] {step.title}"
-        if step.command not in known:
-            print(f"{mark}: not part of this version", flush=True)
-        elif not is_needed(step, record):
+    steps = [step for step in STEPS if step.command in known]
+    for number, step in enumerate(steps, start=1):
+        mark = f"[{number}/{len(steps)}] {step.title}"
+        if not is_needed(step, record):
             print(f"{mark}: there", flush=True)
         else:
             print(f"{mark} …", flush=True)
