@@ -8,6 +8,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from communities.accounts.actions.preferences import keep_elder_mode, keep_language
 from homeservice.kernel.access import public
 
 MODE_COOKIE = "mode"
@@ -23,7 +24,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if language in dict(settings.LANGUAGES):
         _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
-        _remember(request, language=language)
+        if request.user.is_authenticated:
+            keep_language(user=request.user, language=language)
     return response
 
 
@@ -35,7 +37,8 @@ def set_mode(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if mode in MODES:
         _keep(response, MODE_COOKIE, mode)
-        _remember(request, elder_mode=mode == "elder")
+        if request.user.is_authenticated:
+            keep_elder_mode(user=request.user, elder_mode=mode == "elder")
     return response
 
 
@@ -52,9 +55,3 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
         name, value, max_age=KEPT_FOR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
-
-
-def _remember(request: HttpRequest, **choice: str | bool) -> None:
-    """Messages that are sent while the person is away speak their language, too."""
-    if request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(**choice)
