@@ -26,10 +26,12 @@ def advance(
     reason: str = "",
     facts: Mapping[str, Any] | None = None,
     changes: Sequence[Change] = (),
+    at_of: Mapping[int, datetime] | None = None,
     skip_others: bool = False,
 ) -> list[Booking]:
     """Each of the bookings takes the step: state, stamp, version, event and messages, in sets.
 
+    `at_of` gives instants of their own to bookings whose step was taken earlier than it is written.
     Locks the rows in key order and reads their state under the lock. `facts` go to the step's guard,
     `changes` to the rows (all of them name the same columns). A booking that is not in one of the
     step's sources raises `step_not_possible`, or is left out with `skip_others`. Raises `step_not_yours`
@@ -42,24 +44,32 @@ def advance(
     movable = [row for row in rows if step.may_leave(row.state)]
     if len(movable) < len(rows) and not skip_others:
         raise DomainError("step_not_possible", _("The booking has moved on. Please look at it again."))
+    moments = {row.pk: (at_of or {}).get(row.pk, at) for row in movable}
     for row in movable:
-        _ask_guard(step, row, at=at, reason=reason, facts=facts or {})
-    events = [_event(step, row, at=at, actor=actor, reason=reason) for row in movable]
-    _write(step, movable, at=at, changes=changes)
-    BookingEvent.objects.bulk_create(events)
-    tell(notices_of(step, movable), at=at)
+        _ask_guard(step, row, at=moments[row.pk], reason=reason, facts=facts or {})
+    events = [_event(step, row, at=moments[row.pk], actor=actor, reason=reason) for row in movable]
+    _write(step, movable, moments, {change.booking_id: change.fields for change in changes})
+    BookingEvent.objects.bulk_create(events, batch_size=1000)
+    tell(notices_of(step, movable, moments), at=at)
     return movable
 
 
 @transaction.atomic
-def create_held(booking: Booking, *, at: datetime, actor: Actor) -> Booking:
-    """The booking is inserted in the state `held`, with its first event."""
-    booking.state = STEPS["hold"].lands_in("")
-    booking.save(force_insert=True)
-    BookingEvent.objects.create(
-        booking=booking, step="hold", target=booking.state, at=at, actor_id=actor.user_id, actor_role=actor.role
-    )
-    return booking
+def create_held(bookings: Sequence[Booking], *, role: str) -> None:
+    """The bookings are inserted in the state `held`, each with its first event by who placed it."""
+    for booking in bookings:
+        booking.state = STEPS["hold"].lands_in("")
+    Booking.objects.bulk_create(bookings, batch_size=500)
+    BookingEvent.objects.bulk_create(
+        (
+            BookingEvent(
+                booking=booking, step="hold", target=booking.state, at=booking.created_at,
+                actor_id=booking.placed_by_id, actor_role=role,
+            )
+            for booking in bookings
+        ),
+        batch_size=1000,
+    )  # fmt: skip
 
 
 def _locked(ids: Iterable[int]) -> list[Booking]:
@@ -86,47 +96,38 @@ def _event(step: Step, row: Booking, *, at: datetime, actor: Actor, reason: str)
     )  # fmt: skip
 
 
-def _write(step: Step, rows: Sequence[Booking], *, at: datetime, changes: Sequence[Change]) -> None:
+def _write(
+    step: Step, rows: Sequence[Booking], moments: Mapping[int, datetime], changes: Mapping[int, Mapping[str, Any]]
+) -> None:
     """One UPDATE for all rows; the objects in memory follow it."""
     if not rows:
         return
-    fields = {change.booking_id: change.fields for change in changes}
-    names = list(next(iter(fields.values()), {}))
-    values = [[fields[row.pk][name] for row in rows] for name in names]
-    columns = [Booking._meta.get_field(name) for name in names]
-    assigned = ["version = version + 1"]
-    params: list[Any] = []
-    if step.target:
-        assigned.append("state = %s")
-        params.append(step.target)
-    if step.stamp:
-        assigned.append(f"{step.stamp} = %s")
-        params.append(at)
-    assigned += [f"{column.column} = v.c{place}" for place, column in enumerate(columns)]
+    of_row = {row.pk: {**changes.get(row.pk, {}), **_own_columns(step, row, moments[row.pk])} for row in rows}
+    columns = [Booking._meta.get_field(name) for name in of_row[rows[0].pk]]
     arrays = ["%s::bigint[]", *(f"%s::{_base_type(column)}[]" for column in columns)]
+    assigned = ["version = version + 1", *(f"{one.column} = v.c{place}" for place, one in enumerate(columns))]
     names_of_v = ["id", *(f"c{place}" for place in range(len(columns)))]
     sql = (
         f"UPDATE {Booking._meta.db_table} b SET {', '.join(assigned)} "
         f"FROM unnest({', '.join(arrays)}) AS v({', '.join(names_of_v)}) WHERE b.id = v.id"
     )
+    values = [[of_row[row.pk][column.name] for row in rows] for column in columns]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, [row.pk for row in rows], *values])
+        cursor.execute(sql, [[row.pk for row in rows], *values])
     for row in rows:
-        _follow(row, step, at, fields.get(row.pk, {}))
+        row.version += 1
+        for column in columns:
+            setattr(row, column.attname, of_row[row.pk][column.name])
+
+
+def _own_columns(step: Step, row: Booking, at: datetime) -> dict[str, Any]:
+    """What the step itself writes: the state and its stamp."""
+    return {"state": step.lands_in(row.state)} | ({step.stamp: at} if step.stamp else {})
 
 
 def _base_type(column: Any) -> str:
     """The column's SQL type without its own check, as a cast needs it."""
     return str(column.cast_db_type(connection))
-
-
-def _follow(row: Booking, step: Step, at: datetime, fields: Mapping[str, Any]) -> None:
-    row.version += 1
-    row.state = step.lands_in(row.state)
-    if step.stamp:
-        setattr(row, step.stamp, at)
-    for name, value in fields.items():
-        setattr(row, Booking._meta.get_field(name).attname, value)
 
 
 def release_crews(visit_ids: Iterable[int], *, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from bookings.lifecycle.models import Assignment, Booking
 from bookings.lifecycle.steps import DESK, ENTERPRISE, RESIDENT, WORKER
@@ -16,7 +17,7 @@ PAGE_OF = {RESIDENT: "booking_page", WORKER: "worker_visit", DESK: "desk_booking
 Recipients = Mapping[int, set[int]]
 
 
-def notices_of(step: Step, bookings: Sequence[Booking]) -> list[Notice]:
+def notices_of(step: Step, bookings: Sequence[Booking], moments: Mapping[int, datetime]) -> list[Notice]:
     """One notice for each message, booking and person concerned; a query for each audience of the step.
 
     `bookings` hold the step's outcome already. Shared visits tell the worker once a booking.
@@ -29,6 +30,7 @@ def notices_of(step: Step, bookings: Sequence[Booking]) -> list[Notice]:
             params=_params(booking),
             url_name=PAGE_OF[message.audience],
             url_args=(booking.no,),
+            at=moments[booking.pk],
             dedupe_key=f"{booking.pk}:{step.name}:{booking.version}:{message.audience}",
         )
         for message in step.messages

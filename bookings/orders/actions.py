@@ -92,7 +92,8 @@ def hold_time(
         price_parts=price.as_rows(), snapshot=_snapshot(entry, terms), shard=household.community_id[:4],
         hold_until=at + HOLD_LASTS, created_at=at,
     )  # fmt: skip
-    return create_held(booking, at=at, actor=actor)
+    create_held([booking], role=actor.role)
+    return booking
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def _row(notice: Notice, at: datetime) -> Notification:
         url_name=notice.url_name,
         url_args=list(notice.url_args),
         dedupe_key=notice.dedupe_key,
-        created_at=at,
+        created_at=notice.at or at,
     )
 
 

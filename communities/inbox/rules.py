@@ -33,6 +33,7 @@ class Notice:
     url_name: str = ""
     url_args: tuple[Any, ...] = ()
     channels: tuple[str, ...] = ()
+    at: datetime | None = None  # when it happened, if that was before it is told
 
 
 def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
