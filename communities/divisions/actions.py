@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from communities.divisions.models import Division
 from communities.divisions.romanising import initials, sort_key
@@ -36,7 +35,8 @@ def load_divisions(
     """All of the list is in the table, or none of it. Loading it twice changes nothing.
 
     `lines` are (line number, cells) without the header. Divisions that the list doesn't name stay, since
-    homes and bookings hang on them. Raises `bad_division_rows`, whose `rows` fact holds each `BadRow`.
+    homes and bookings hang on them. Raises `bad_division_rows`, whose `rows` fact holds each `BadRow`;
+    it speaks English, as commands do to operators.
     """
     rows = _sound_rows(lines)
     before = Division.objects.in_bulk()
@@ -60,9 +60,9 @@ def _sound_rows(lines: Iterable[tuple[int, list[str]]]) -> list[DivisionRow]:
     known = {row.area_code for row in rows} | set(Division.objects.values_list("area_code", flat=True))
     bad = sorted([*bad, *wrong_among(rows, known)], key=lambda row: row.line)
     if bad:
-        raise DomainError("bad_division_rows", _("The list of divisions has rows that can't be read."), rows=bad)
+        raise DomainError("bad_division_rows", "The list of divisions has rows that can't be read.", rows=bad)
     if not rows:
-        raise DomainError("bad_division_rows", _("The list of divisions is empty."), rows=[])
+        raise DomainError("bad_division_rows", "The list of divisions is empty.", rows=[])
     return rows
 
 

@@ -84,12 +84,12 @@ def words_of(text: str) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    """The word without its suffix, whatever level it may be of; a bare suffix (社区) says nothing."""
-    if _COMMUNITY_SUFFIX.fullmatch(word):
+    """The word without its suffix, whatever level it may be of; a bare suffix (社区) or a province says nothing."""
+    if _COMMUNITY_SUFFIX.fullmatch(word) or word.endswith("省"):
         return ""
     if _COMMUNITY_SUFFIX.search(word):
         return short_name(word, Division.Level.COMMUNITY)
-    for level in (Division.Level.STREET, Division.Level.COUNTY, Division.Level.PROVINCE):
+    for level in (Division.Level.STREET, Division.Level.COUNTY):
         bare = short_name(word, level)
         if bare != word:
             return bare
