@@ -1,0 +1,54 @@
+"""What a worker types: the door code, and reasons."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from bookings.visits.rules import DeclineReason, NoShowReason, UnsafeReason, worded_reason
+
+
+class CheckInForm(forms.Form):
+    """Four digits on the telephone's number pad."""
+
+    door_code = forms.CharField(
+        label=_("Door code"),
+        max_length=6,
+        help_text=_("The resident tells you four digits."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "class": "hs-code hs-huge"}
+        ),
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason from a short list, with room for words. "Another reason" needs the words."""
+
+    reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In your own words"), max_length=130, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, reasons: type[TextChoices], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons = reasons
+        self.fields["reason"].choices = reasons.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("reason") == "other" and not self.cleaned_data.get("note", "").strip():
+            self.add_error("note", _("Please say it in a few words."))
+        return cleaned
+
+    def words(self) -> str:
+        """The reason as it is kept. Raises what `worded_reason` raises."""
+        code, note = self.cleaned_data["reason"], self.cleaned_data["note"]
+        return worded_reason("" if code == "other" else str(self.reasons(code).label), note)
+
+
+REASONS: dict[str, type[TextChoices]] = {
+    "decline": DeclineReason,
+    "unsafe": UnsafeReason,
+    "no-show": NoShowReason,
+}
