@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import translation
 
 from communities.inbox.channels import CHANNELS, ChannelError
@@ -42,6 +42,13 @@ def mark_read(*, notification: Notification, at: datetime) -> None:
 def mark_all_read(*, scope: Scope, at: datetime) -> None:
     """The person has seen everything that they were told up to now."""
     Notification.objects.visible_to(scope).filter(read_at__isnull=True, created_at__lte=at).update(read_at=at)
+
+
+@transaction.atomic
+def send_again(*, deliveries: QuerySet[Delivery], at: datetime) -> None:
+    """Those of the deliveries that were given up are due now, with all their attempts before them."""
+    deliveries.filter(state=Delivery.State.FAILED).update(state=Delivery.State.DUE, attempts=0, due_at=at)
+    wake(DELIVER_DUE)
 
 
 def deliver_next(*, at: datetime) -> bool:

@@ -31,7 +31,7 @@ FIELD_KEYS = _keys(env("FIELD_KEYS"))
 BLIND_INDEX_KEY = base64.b64decode(env("BLIND_INDEX_KEY"))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "communities.accounts.console.ConsoleConfig",  # django.contrib.admin, opened by our own sign-in
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-dispatch": {"task": "bookings.dispatch.sweep", "schedule": 15, "options": {"expires": 15}},
     "lapse-holds": {"task": "bookings.orders.lapse_holds", "schedule": 30, "options": {"expires": 30}},
     "settle-finished": {"task": "bookings.visits.settle_finished", "schedule": 300, "options": {"expires": 300}},
+    "purge-codes": {"task": "communities.accounts.purge_codes", "schedule": 86_400},
     "deliver-inbox": {"task": "communities.inbox.deliver_due", "schedule": 15, "options": {"expires": 15}},
 }
 QUEUE_PER_CITY = env.bool("QUEUE_PER_CITY", default=False)
@@ -200,6 +201,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Homeservice"
 IDENTITY_VERIFIER = env("IDENTITY_VERIFIER", default="communities.accounts.identity.RefusingVerifier")
 SMS_SENDER = env("SMS_SENDER", default="communities.accounts.sms.RefusingSms")
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 SIGN_IN_CODES = {
     "lifetime_s": 300,
     "resend_after_s": 60,

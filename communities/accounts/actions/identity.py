@@ -9,6 +9,7 @@ from communities.accounts.actions.consents import give_consent
 from communities.accounts.identity import Verdict, identity_verifier
 from communities.accounts.models import Consent, Identity, User
 from communities.accounts.rules import NAME_MAX, IdNumber, parsed_id_number, why_not_order
+from homeservice.foundation.audit import record
 from homeservice.foundation.models import AuditEntry
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.crypto import blind_index
@@ -68,7 +69,7 @@ def _refuse_early(user: User, number: IdNumber, consented: bool, at: datetime) -
     if Identity.objects.filter(user=user, state=Identity.State.VERIFIED).exists():
         raise DomainError("identity_verified", _("Your identity is verified already."), field="id_number")
     checks = AuditEntry.objects.filter(
-        action=CHECKED, subject_type="User", subject_id=str(user.pk), at__gt=at - timedelta(days=1)
+        action=CHECKED, subject_type=User._meta.label_lower, subject_id=str(user.pk), at__gt=at - timedelta(days=1)
     )
     if checks.count() >= CHECKS_PER_DAY:
         message = _("That was tried too often today. Please try again tomorrow, or ask at your community desk.")
@@ -107,9 +108,7 @@ def _keep(user: User, name: str, number: IdNumber, verdict: Verdict, verifier: s
 
 
 def _note_check(user: User, actor: User, at: datetime) -> None:
-    AuditEntry.objects.create(
-        at=at, actor_id=actor.pk, action=CHECKED, subject_type="User", subject_id=str(user.pk), purpose="GD Art 11(7)"
-    )
+    record(at=at, actor_id=actor.pk, action=CHECKED, subject=user, purpose="GD Art 11(7)")
 
 
 def _taken() -> DomainError:

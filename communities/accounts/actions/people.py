@@ -11,7 +11,7 @@ from communities.accounts.actions.homes import open_household
 from communities.accounts.models import Consent, HouseholdMember, StaffPost, User, phone_index
 from communities.accounts.rules import NAME_MAX, checked_text, mainland_mobile
 from communities.divisions.models import Division
-from homeservice.foundation.models import AuditEntry
+from homeservice.foundation.audit import record, reveal
 from homeservice.kernel.crypto import blind_index
 from homeservice.kernel.errors import DomainError
 
@@ -53,19 +53,22 @@ def register_resident(
         raise DomainError("account_inactive", _("This account is closed."), field="phone")
     for kind in (Consent.Kind.PRIVACY, Consent.Kind.DESK_ORDER):
         give_consent(user=user, kind=kind, at=at, channel=channel, recorded_by=recorded_by)
-    _note(recorded_by, "resident.registered" if created else "resident.visited", user, at, channel)
+    record(
+        at=at,
+        actor_id=recorded_by.pk,
+        action="resident.registered" if created else "resident.visited",
+        subject=user,
+        channel=channel,
+    )
     lives_there = HouseholdMember.objects.filter(user=user, household__community=community, revoked_at__isnull=True)
     if not lives_there.exists():
         open_household(owner=user, community=community, address=address, at=at)
     return user
 
 
-@transaction.atomic
 def reveal_phone(*, user: User, purpose: str, actor: User, at: datetime) -> str:
-    """The whole number, and an audit entry of who saw it and why. Raises `purpose_missing`."""
-    reason = checked_text(purpose, "purpose", limit=200)
-    _note(actor, "phone.revealed", user, at, reason)
-    return user.phone
+    """The whole number, and an audit entry of who saw it and why. Raises `purpose_needed`."""
+    return reveal(at=at, actor_id=actor.pk, subject=user, field="phone", purpose=purpose)
 
 
 @transaction.atomic
@@ -85,10 +88,4 @@ def close_account(*, user: User, at: datetime) -> None:
     user.name, user.is_active, user.closed_at = "", False, at
     user.phone_index = blind_index(str(user.pk), purpose="closed_account")
     user.save(update_fields=["name", "is_active", "closed_at", "phone_index"])
-    _note(user, "account.closed", user, at, "PIPL Art 47")
-
-
-def _note(actor: User, action: str, user: User, at: datetime, purpose: str) -> None:
-    AuditEntry.objects.create(
-        at=at, actor_id=actor.pk, action=action, subject_type="User", subject_id=str(user.pk), purpose=purpose
-    )
+    record(at=at, actor_id=user.pk, action="account.closed", subject=user, purpose="PIPL Art 47")

@@ -69,7 +69,7 @@ def test_seeing_a_whole_phone_needs_a_purpose_and_is_on_record() -> None:
         reveal_phone(user=alice, purpose="  ", actor=lin, at=NOW)
     assert reveal_phone(user=alice, purpose="确认地址", actor=lin, at=NOW) == PHONE
     assert list(AuditEntry.objects.values_list("actor_id", "action", "subject_id", "purpose")) == [
-        (lin.pk, "phone.revealed", str(alice.pk), "确认地址")
+        (lin.pk, "reveal", str(alice.pk), "确认地址")
     ]
 
 
