@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from communities.accounts.models import User
 from communities.points.models import ServicePoint
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+from providers.catalogue.models import in_language
 from providers.listings.models import Listing
 
 
@@ -76,6 +77,11 @@ class MenuEntry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.pk} of {self.point_id}"
+
+    @property
+    def note(self) -> str:
+        """What staff say of it, in the reader's language."""
+        return in_language(self.note_zh, self.note_en)
 
 
 class Sitting(models.Model):
