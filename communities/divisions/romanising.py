@@ -1,7 +1,9 @@
 """Pinyin of place names: joined syllables as a sort key, and first letters to type.
 
 Where Guangdong reads a character its own way, or a place name keeps another reading than everyday
-words, the table below says so; all else comes from pypinyin.
+words, the table below says so; all else comes from functools import lru_cache
+
+from pypinyin.
 """
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
@@ -26,12 +28,13 @@ load_single_dict({ord(character): reading for character, reading in PLACE_CHARAC
 load_phrases_dict({phrase: [[syllable] for syllable in reading.split()] for phrase, reading in PLACE_PHRASES.items()})
 
 
-def syllables(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # each name is asked twice, and many repeat
+def syllables(text: str) -> tuple[str, ...]:
     """The syllables without tones, lower case, `lv` for 绿; what has no reading is left out.
 
     The list spells the character 塱 as `(土郎)` in a few names.
     """
-    return lazy_pinyin(text.replace("(土郎)", "塱"), style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return tuple(lazy_pinyin(text.replace("(土郎)", "塱"), style=Style.NORMAL, errors="ignore", v_to_u=False))
 
 
 def sort_key(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 CODE_DIGITS = 12
 DIGITS_BY_LEVEL = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}
@@ -37,6 +38,7 @@ def parent_of(area_code: str, known: Container[str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # a load asks for each street's name once a community
 def short_name(name: str, level: int) -> str:
     """The name as people say it when the level is clear: 石牌 for 石牌街道, 华标 for 华标社区居民委员会."""
     if level == COMMUNITY_LEVEL:
