@@ -1,10 +1,10 @@
 """Pinyin of place names: joined syllables as a sort key, and first letters to type.
 
 Where Guangdong reads a character its own way, or a place name keeps another reading than everyday
-words, the table below says so; all else comes from functools import lru_cache
-
-from pypinyin.
+words, the table below says so; all else comes from pypinyin.
 """
+
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 
