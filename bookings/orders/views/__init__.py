@@ -1,0 +1,1 @@
+"""Pages of ordering and of following a booking."""
