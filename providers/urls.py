@@ -1,5 +1,9 @@
 """Gathers the URLs that the features define."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("providers.roster.urls")),
+    path("", include("providers.credentials.urls")),
+    path("", include("providers.listings.urls")),
+]

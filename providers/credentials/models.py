@@ -9,6 +9,7 @@ from homeservice.foundation.models import Upload
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from homeservice.kernel.vocabulary import CredentialCode
 from providers.catalogue.models import ServiceKind, in_language
+from providers.credentials.papers import level_words
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Worker
 
@@ -76,6 +77,15 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.number}"
+
+    @property
+    def level_words(self) -> str:
+        return level_words(self.code, self.level)
+
+    @property
+    def spoken(self) -> str:
+        """`Elder carer, level 3 (senior)`: what it proves, for anybody."""
+        return _(", ").join(str(part) for part in (self.get_code_display(), self.level_words) if part)
 
 
 class Requirement(models.Model):

@@ -111,6 +111,31 @@ def assess_kinds(worker_id: int, on_date: date, context: Context = rules.ORDINAR
     }
 
 
+def papers_of(holder: Worker | Enterprise) -> list[Credential]:
+    """All papers of a worker or an enterprise, by kind, the newest first, with their scans."""
+    whose = Q(worker=holder) if isinstance(holder, Worker) else Q(enterprise=holder)
+    return list(Credential.objects.filter(whose).order_by("code", "-valid_from", "-pk"))
+
+
+def spoken_papers(worker_ids: Sequence[int], on_date: date) -> dict[int, list[str]]:
+    """What a resident may know of each worker's papers that hold on a day, in plain words. One query.
+
+    Never a number, an issuer or a report (domain §2.5).
+    """
+    rows = Credential.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on_date),
+        worker_id__in=worker_ids,
+        state=Credential.State.VERIFIED,
+        valid_from__lte=on_date,
+    ).order_by("code", "level", "pk")
+    spoken: dict[int, list[str]] = {worker_id: [] for worker_id in worker_ids}
+    for row in rows:
+        words = row.spoken
+        if row.worker_id in spoken and words not in spoken[row.worker_id]:
+            spoken[row.worker_id].append(words)
+    return spoken
+
+
 def gaps_of(worker_ids: Sequence[int], on_date: date) -> dict[int, Gaps]:
     """What keeps each worker from the kinds they are bound to, today or within 30 days. Four queries."""
     soon = on_date + SOON

@@ -11,11 +11,13 @@ from simple_history.models import HistoricalRecords
 from communities.accounts.models import User
 from communities.divisions.models import Division
 from homeservice.foundation.models import Upload
+from homeservice.kernel.clock import today
 from homeservice.kernel.crypto import EncryptedTextField, masked_name
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from homeservice.kernel.vocabulary import Sex, TransportMode
 from providers.catalogue.models import ServiceKind
 from providers.enterprises.models import Enterprise
+from providers.workers.rules import years_old
 
 
 class WorkerQuerySet(ScopedQuerySet):
@@ -78,6 +80,12 @@ class Worker(models.Model):
     @property
     def masked_name(self) -> str:
         return masked_name(self.real_name)
+
+    @property
+    def age_band(self) -> str:
+        """`40–49`: what a resident with an order may know of the worker's age."""
+        decade = years_old(self.birth_date, today()) // 10 * 10
+        return f"{decade}–{decade + 9}"
 
     @property
     def rating(self) -> float | None:

@@ -10,7 +10,7 @@ from providers.workers.rules import Span
 def workers_of(scope: Scope) -> WorkerQuerySet:
     """The workers of the enterprise that the person manages: none for anybody else."""
     mine = Worker.objects.visible_to(scope).filter(enterprise__isnull=False, enterprise_id=scope.enterprise_id)
-    return mine.select_related("user", "home_community")
+    return mine.select_related("home_community")
 
 
 def hours_of(worker: Worker) -> list[Span]:

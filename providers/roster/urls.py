@@ -1,0 +1,27 @@
+from django.urls import path
+
+from providers.roster.views.worker import (
+    enterprise_worker,
+    enterprise_worker_hours,
+    enterprise_worker_kind,
+    enterprise_worker_leave,
+    enterprise_worker_leave_remove,
+    enterprise_worker_photo,
+)
+from providers.roster.views.workers import enterprise_worker_new, enterprise_workers, enterprise_workers_export
+
+urlpatterns = [
+    path("enterprise/workers/", enterprise_workers, name="enterprise_workers"),
+    path("enterprise/workers/export/", enterprise_workers_export, name="enterprise_workers_export"),
+    path("enterprise/workers/new/", enterprise_worker_new, name="enterprise_worker_new"),
+    path("enterprise/workers/<int:pk>/", enterprise_worker, name="enterprise_worker"),
+    path("enterprise/workers/<int:pk>/photo/", enterprise_worker_photo, name="enterprise_worker_photo"),
+    path("enterprise/workers/<int:pk>/kinds/", enterprise_worker_kind, name="enterprise_worker_kind"),
+    path("enterprise/workers/<int:pk>/hours/", enterprise_worker_hours, name="enterprise_worker_hours"),
+    path("enterprise/workers/<int:pk>/leave/", enterprise_worker_leave, name="enterprise_worker_leave"),
+    path(
+        "enterprise/workers/<int:pk>/leave/<int:leave_pk>/remove/",
+        enterprise_worker_leave_remove,
+        name="enterprise_worker_leave_remove",
+    ),
+]

@@ -1,0 +1,146 @@
+"""The list of an enterprise's workers, its export, and a new worker."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from communities.divisions.queries import community_by_code, find_communities
+from homeservice.foundation import audit
+from homeservice.kernel.access import person_of, requires, scope_of_request
+from homeservice.kernel.clock import now, today
+from homeservice.kernel.errors import DomainError
+from homeservice.kernel.scope import Scope
+from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.web import page_or_fragment, paginated, refuse
+from providers.enterprises.models import Enterprise
+from providers.roster.forms import RosterFilterForm, WorkerForm
+from providers.roster.queries import RosterLine, Wanted, roster
+from providers.workers.actions import add_worker
+
+CHOICES = 8
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@requires(Role.MANAGER)
+@require_safe
+def enterprise_workers(request: HttpRequest) -> HttpResponse:
+    """The enterprise's workers with their gaps; narrowed by name, service, state and gap."""
+    scope, form = scope_of_request(request), RosterFilterForm(request.GET)
+    wanted = _wanted(form, request.GET.get("sort", "name"))
+    context = {
+        "enterprise": enterprise_of_manager(scope),
+        "form": form,
+        "page": paginated(request, roster(scope, wanted, today())),
+        "sort": wanted.sort,
+        "columns": _columns(),
+        "narrowed": any((wanted.q, wanted.kind, wanted.state, wanted.gap)),
+    }
+    return page_or_fragment(request, "providers/roster/workers.html", "providers/roster/_workers.html", context)
+
+
+@requires(Role.MANAGER)
+@require_POST
+def enterprise_workers_export(request: HttpRequest) -> HttpResponse:
+    """The same list as a table for spreadsheets (CSV with BOM). It holds names, so the log says who took it."""
+    scope, form = scope_of_request(request), RosterFilterForm(request.GET)
+    lines = roster(scope, _wanted(form, request.GET.get("sort", "name")), today())
+    enterprise = enterprise_of_manager(scope)
+    audit.record(
+        at=now(), actor_id=person_of(request).pk, action="export", subject=enterprise, what="workers", rows=len(lines)
+    )
+    response = HttpResponse(_csv(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="workers-{today():%Y%m%d}.csv"'
+    return response
+
+
+@requires(Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enterprise_worker_new(request: HttpRequest) -> HttpResponse:
+    """Enter a worker of one's enterprise. Searching the community works without a script, too."""
+    enterprise = enterprise_of_manager(scope_of_request(request))
+    searching = "find" in request.POST
+    form = WorkerForm(None if searching else request.POST or None, initial=request.POST.dict() if searching else None)
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            worker = add_worker(
+                enterprise=enterprise,
+                phone=form.cleaned_data["phone"],
+                real_name=form.cleaned_data["real_name"],
+                facts=form.facts(),
+                authorised=form.cleaned_data["authorised"],
+                actor_id=person_of(request).pk,
+                at=now(),
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("The worker is on file. Add their papers next."))
+            return redirect("enterprise_worker", worker.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "providers/roster/worker_new.html", _new_context(request, form), status=status)
+
+
+def enterprise_of_manager(scope: Scope) -> Enterprise:
+    """The enterprise that the signed-in manager acts for; 404 for one who no longer does."""
+    found: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope)
+    return get_object_or_404(found, pk=scope.enterprise_id or 0)
+
+
+def _new_context(request: HttpRequest, form: WorkerForm) -> dict[str, Any]:
+    query = request.POST.get("q", "")
+    chosen = community_by_code(request.POST.get("community", ""))
+    found = find_communities(query, near=chosen, limit=CHOICES) if query else []
+    known = [chosen] if chosen and chosen not in found else []
+    return {"form": form, "query": query, "chosen": chosen.pk if chosen else "", "communities": [*known, *found]}
+
+
+def _wanted(form: RosterFilterForm, sort: str) -> Wanted:
+    """What fits of the query; what doesn't is passed over, as if it had not been asked."""
+    form.is_valid()
+    return Wanted(**{name: form.cleaned_data.get(name, "") for name in ("q", "kind", "state", "gap")}, sort=sort)
+
+
+def _columns() -> list[dict[str, str]]:
+    return [
+        {"key": "name", "label": _("Name"), "sort": "yes"},
+        {"key": "kinds", "label": _("Services")},
+        {"key": "state", "label": _("State")},
+        {"key": "gaps", "label": _("Gaps")},
+        {"key": "rating", "label": _("Rating"), "sort": "yes", "class": "hs-right"},
+        {"key": "visits", "label": _("Visits"), "class": "hs-right"},
+    ]
+
+
+def _csv(lines: Iterable[RosterLine]) -> str:
+    out = StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(
+        [_("Name"), _("Services"), _("State"), _("What blocks"), _("What expires"), _("Rating"), _("Visits")]
+    )
+    for line in lines:
+        worker = line.worker
+        cells = [
+            worker.real_name,
+            " / ".join(line.kinds),
+            worker.get_state_display(),
+            " / ".join(str(gap.text) for gap in line.gaps.blocking),
+            " / ".join(f"{gap.text} {gap.since or ''}" for gap in line.gaps.coming),
+            worker.rating or "",
+            worker.visits_done,
+        ]
+        writer.writerow([_harmless(str(cell)) for cell in cells])
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """Spreadsheets run what looks like a formula; a quote before it makes it text."""
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
