@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from bookings.menus.actions import add_entry, change_entry, move_entry, publish_entry, publish_menu, withdraw_entry
@@ -136,7 +136,7 @@ def _columns() -> list[dict[str, str]]:
         {"key": "community", "label": _("Community")},
         {"key": "published", "label": _("Published"), "class": "hs-right"},
         {"key": "draft", "label": _("Draft"), "class": "hs-right"},
-        {"key": "withdrawn", "label": _("Withdrawn"), "class": "hs-right"},
+        {"key": "withdrawn", "label": pgettext("menu entry", "Withdrawn"), "class": "hs-right"},
     ]
 
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from communities.accounts.models import User
@@ -45,7 +46,7 @@ class MenuEntry(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("menu entry", "Withdrawn")
 
     point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="entries")
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="entries")
