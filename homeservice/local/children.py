@@ -158,7 +158,7 @@ class Children:
         if len(child.crashes) >= CRASHES_ALLOWED:
             raise LocalError(f"{child.name} ended {CRASHES_ALLOWED} times within a minute (last status {status}).")
         say(f"{child.name} ended with status {status}; starting it again")
-        time.sleep(len(child.crashes) - 1)
+        time.sleep((len(child.crashes) - 1) / 2)
         self._launch(child)
 
     def _launch(self, child: Child) -> None:

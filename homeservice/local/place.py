@@ -84,11 +84,11 @@ class Place:
         shutil.rmtree(self.servers / "postgres", ignore_errors=True)
 
 
-def place(name: str = "") -> Place:
+def place(name: str = "", *, project: Path = PROJECT) -> Place:
     """The place of `make run`, or a separate one by name (`test`, `bench`), made if it isn't there."""
-    own = PROJECT / ".local" / name
+    own = project / ".local" / name
     own.mkdir(parents=True, exist_ok=True)
-    os.chmod(PROJECT / ".local", 0o700)
+    os.chmod(project / ".local", 0o700)
     if os.geteuid() != 0:
         servers = own / "servers"
         servers.mkdir(exist_ok=True)
