@@ -3,7 +3,7 @@
 Reads attributes of a booking that was fetched with its item; asks the database nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,8 +109,10 @@ def _settles(booking: Booking) -> str:
     return text % {"time": when_words(until)}
 
 
-_NEXT = {
-    State.HELD: lambda b: _("The time is held for you until %(time)s.") % {"time": clock_words(b.hold_until)},
+_NEXT: dict[str, Callable[[Booking], str]] = {
+    State.HELD: lambda b: (
+        _("The time is held for you until %(time)s.") % {"time": clock_words(b.hold_until or b.starts_at)}
+    ),
     State.PLACED: lambda b: _("We are looking for a service point near you. This usually takes seconds."),
     State.OFFERED: lambda b: _("The service point answers soon. If it cannot, we ask the next one."),
     State.ACCEPTED: lambda b: _("We are choosing the worker who will come."),

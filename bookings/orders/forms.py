@@ -55,7 +55,7 @@ class LongText(forms.CharField):
     default_error_messages = {"max_length": TOO_LONG}
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class DetailsForm(forms.Form):

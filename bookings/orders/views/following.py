@@ -35,7 +35,6 @@ from homeservice.kernel import clock
 from homeservice.kernel.access import person_of, scope_of_request, signed_in
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.money import yuan
-from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import Role
 from homeservice.kernel.web import not_modified, page_or_fragment, paginated, refuse
 
@@ -49,7 +48,9 @@ WITH_A_WORKER = {State.CONFIRMED, State.IN_SERVICE}
 @require_GET
 def booking_page(request: HttpRequest, no: str) -> HttpResponse:
     """The booking's life. The fragment is asked for every few seconds; unchanged it is a 304 of few queries."""
-    version = _version(request, no)
+    version = version_of(scope_of_request(request), no)
+    if version is None:
+        raise Http404
     etag = _etag(request, version)
     unchanged = not_modified(request, etag)
     if unchanged:
@@ -62,15 +63,6 @@ def booking_page(request: HttpRequest, no: str) -> HttpResponse:
     response["ETag"] = f'"{etag}"'
     response["Cache-Control"] = "private, no-store"  # the page keeps the tag itself and asks with it
     return response
-
-
-def _version(request: HttpRequest, no: str) -> int:
-    """The booking's version: at first among the person's own, which needs no scope, then the household's."""
-    own = version_of(Scope(user_id=person_of(request).pk), no)
-    version = own if own is not None else version_of(scope_of_request(request), no)
-    if version is None:
-        raise Http404
-    return version
 
 
 def _etag(request: HttpRequest, version: int) -> str:
@@ -160,7 +152,7 @@ def _tabs(group: str) -> list[dict[str, Any]]:
 def booking_cancel(request: HttpRequest, no: str) -> HttpResponse:
     """What cancelling costs now and until when it is free; sent, the booking is cancelled."""
     booking = get_object_or_404(_placed(request), no=no)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             fee_fen = cancel_booking(
