@@ -1,5 +1,6 @@
 """Gathers the administration pages that the features define."""
 
 from bookings.contracts.admin import TermsAdmin
+from bookings.menus.admin import MenuAdmin, MenuEntryAdmin, SittingAdmin
 
-__all__ = ["TermsAdmin"]
+__all__ = ["MenuAdmin", "MenuEntryAdmin", "SittingAdmin", "TermsAdmin"]
