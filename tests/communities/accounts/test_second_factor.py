@@ -100,7 +100,7 @@ def test_the_first_time_sets_up_an_authenticator_and_shows_the_recovery_codes_on
         assert answer.headers["Location"] == "/second-factor/recovery-codes?next=%2Fme"
         assert client.session["second_factor_at"] == NOW.isoformat()
         assert client.session.session_key != before
-        assert len(re.findall(r'<li class="hs-code">', client.get(answer.headers["Location"]).content.decode())) == 10
+        assert len(re.findall(r'<span class="hs-code">', client.get(answer.headers["Location"]).content.decode())) == 10
         assert client.post("/second-factor/recovery-codes", {"next": "/me"}).headers["Location"] == "/me"
         assert client.get("/second-factor/recovery-codes").status_code == 302
 
