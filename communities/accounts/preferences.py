@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from communities.accounts.actions.preferences import keep_elder_mode, keep_language
+from communities.accounts.models import User
 from homeservice.kernel.access import public
+from homeservice.kernel.web import safe_next
 
 MODE_COOKIE = "mode"
 MODES = frozenset({"standard", "elder"})
@@ -21,7 +21,7 @@ KEPT_FOR = timedelta(days=365)
 def set_language(request: HttpRequest) -> HttpResponse:
     """The pages are in the posted language from now on; an unknown one changes nothing."""
     language = request.POST.get("language", "")
-    response = _back(request)
+    response = HttpResponseRedirect(safe_next(request, "/"))
     if language in dict(settings.LANGUAGES):
         _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
         if request.user.is_authenticated:
@@ -34,7 +34,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def set_mode(request: HttpRequest) -> HttpResponse:
     """The pages are in the posted mode from now on; an unknown one changes nothing."""
     mode = request.POST.get("mode", "")
-    response = _back(request)
+    response = HttpResponseRedirect(safe_next(request, "/"))
     if mode in MODES:
         _keep(response, MODE_COOKIE, mode)
         if request.user.is_authenticated:
@@ -42,16 +42,15 @@ def set_mode(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
-    """To where the person was, never to another site."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(wanted if safe else resolve_url("/"))
+def bring_preferences(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """A browser that has chosen nothing itself takes over what the person who just signed in prefers."""
+    if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
+    if user.elder_mode and MODE_COOKIE not in request.COOKIES:
+        _keep(response, MODE_COOKIE, "elder")
 
 
-def _keep(response: HttpResponse, name: str, value: str) -> None:
+def _keep(response: HttpResponseBase, name: str, value: str) -> None:
     response.set_cookie(
         name, value, max_age=KEPT_FOR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )

@@ -11,12 +11,14 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.template import Context, Engine, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
 
 from bookings.lifecycle.models import State
 from communities.accounts.models import User
+from communities.accounts.preferences import bring_preferences
 from homeservice.foundation import badges, icons, navigation, wording
 from homeservice.foundation.badges import Look
 from homeservice.foundation.templatetags import hs
@@ -305,6 +307,18 @@ def test_a_signed_in_person_is_written_to_in_the_language_they_chose(sign_in: An
     client.post("/preferences/language", {"language": "en"})
     client.post("/preferences/mode", {"mode": "elder"})
     assert User.objects.values_list("language", "elder_mode").get(pk=alice.pk) == ("en", True)
+
+
+@pytest.mark.django_db
+def test_a_new_browser_takes_over_what_the_account_prefers_and_an_old_one_keeps_its_own() -> None:
+    alice = world.user("爱丽丝", language="en", elder_mode=True)
+    fresh, chosen = HttpResponse(), HttpResponse()
+    request = RequestFactory().get("/")
+    bring_preferences(request, fresh, alice)
+    request.COOKIES = {"language": "zh-hans", "mode": "standard"}
+    bring_preferences(request, chosen, alice)
+    assert {name: cookie.value for name, cookie in fresh.cookies.items()} == {"language": "en", "mode": "elder"}
+    assert chosen.cookies == {}
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Signing in on two pages: the phone, then the code. Between them the session keeps the phone encrypted."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.accounts.actions import IssuedCode, redeem_code, request_code
 from communities.accounts.forms import CodeForm, SignInForm
+from communities.accounts.models import User
+from communities.accounts.preferences import bring_preferences
 from communities.accounts.rules import PRIVACY_VERSION
 from homeservice.kernel.access import has_second_factor, public, scope_of_request
 from homeservice.kernel.clock import now
@@ -52,7 +54,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
     if form.is_valid() and _signed_in(request, form, pending):
-        return redirect(_place_after(request, pending["next"]))
+        response = redirect(_place_after(request, pending["next"]))
+        bring_preferences(request, response, cast(User, request.user))
+        return response
     return render(request, "communities/accounts/sign_in_code.html", {"form": form, **_facts(pending)})
 
 
