@@ -36,6 +36,9 @@ LOOKS = {
     # papers, people, menus
     "pending": Look("warn", "hourglass-split"),
     "verified": Look("ok", "patch-check"),
+    "submitted": Look("warn", "hourglass-split"),
+    "admitted": Look("ok", "person-check"),
+    "exited": Look("off", "box-arrow-right"),
     "refused": Look("bad", "x-octagon"),
     "revoked": Look("bad", "slash-circle"),
     "suspended": Look("bad", "pause-circle"),
