@@ -5,17 +5,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from communities.divisions.bulk import COLUMNS, upsert_divisions
 from communities.divisions.models import Division
 from communities.divisions.romanising import initials, sort_key
 from communities.divisions.rules import BadRow, DivisionRow, bigrams, parent_of, row_of, short_name, wrong_among
 from homeservice.kernel.errors import DomainError
 
-BATCH = 2000
-LOADED_FIELDS = [
-    "code", "level", "name", "short_name", "path_name", "parent", "pinyin", "initials", "bigrams",
-    "lat", "lon", "coord_source",
-]  # fmt: skip
-LOADED_COLUMNS = ["parent_id" if name == "parent" else name for name in LOADED_FIELDS]
+BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +39,7 @@ def load_divisions(
     names = {code: division.name for code, division in before.items()} | {row.area_code: row.name for row in rows}
     divisions = [division for division in _divisions(rows, names) if _differs(division, before)]
     for start in range(0, len(divisions), BATCH):
-        Division.objects.bulk_create(
-            divisions[start : start + BATCH],
-            update_conflicts=True, unique_fields=["area_code"], update_fields=LOADED_FIELDS,
-        )  # fmt: skip
+        upsert_divisions(divisions[start : start + BATCH])
         on_progress(min(start + BATCH, len(divisions)), len(divisions))
     named = {row.area_code for row in rows}
     new = len(named - before.keys())
@@ -74,7 +67,7 @@ def _divisions(rows: Sequence[DivisionRow], names: Mapping[str, str]) -> list[Di
 def _differs(division: Division, before: Mapping[str, Division]) -> bool:
     """Whether the row must be written: rewriting what is the same would only bloat the table and its indexes."""
     known = before.get(division.area_code)
-    return known is None or any(getattr(known, name) != getattr(division, name) for name in LOADED_COLUMNS)
+    return known is None or any(getattr(known, name) != getattr(division, name) for name in COLUMNS)
 
 
 def _division(row: DivisionRow, names: Mapping[str, str]) -> Division:
