@@ -53,7 +53,7 @@ def lint(children: Children, at: Place, arguments: list[str]) -> int:
     python = [sys.executable, "-m"]
     manage = [sys.executable, "-W", "ignore::RuntimeWarning", "manage.py"]  # no database is asked
     commands = [
-        [*python, "ruff", "format", "--check", "."],
+        [*python, "ruff", "format", "--check", "--quiet", "."],
         [*python, "ruff", "check", "."],
         [*python, "djlint", "--check", "--lint", "--quiet", "templates"],
         [*python, "mypy", "--follow-imports=silent", *sorted(strictly_typed())],
@@ -77,13 +77,17 @@ def format_all(children: Children, at: Place, arguments: list[str]) -> int:
 
 def run_all(children: Children, commands: list[list[str]], env: dict[str, str], *, go_on: bool = False) -> int:
     """Run them in order; the first failing status, at once or (`go_on`) after all."""
-    failed = 0
+    first = 0
     for command in commands:
-        say("\n$ " + " ".join(part.replace(sys.executable, "python") for part in command)[:160])
-        failed = failed or children.run(Child(command[-1], command, env))
-        if failed and not go_on:
-            break
-    return failed
+        shown = " ".join(part.replace(sys.executable, "python") for part in command)[:120]
+        say(f"\n$ {shown}")
+        status = children.run(Child(command[-1], command, env))
+        if status:
+            say(f"failed ({status}): {shown}")
+            first = first or status
+            if not go_on:
+                break
+    return first
 
 
 def import_order() -> list[str]:
