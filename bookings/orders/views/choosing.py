@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bookings.lifecycle.queries import came_before, own_bookings
@@ -142,7 +143,7 @@ def _steps(request: HttpRequest, wish: Wish, homes: list[Household], refusal: Do
     if request.COOKIES.get("mode") != "elder":
         return {"step": ""}
     item = wish.entry.listing.item
-    labels = {HOME: _("Home"), QUANTITY: _("How much"), DAY: _("Day"), TIME: _("Time")}
+    labels = {HOME: pgettext("order", "Home"), QUANTITY: _("How much"), DAY: _("Day"), TIME: _("Time")}
     if len(homes) < 2:
         del labels[HOME]
     if item.min_quantity == item.max_quantity:

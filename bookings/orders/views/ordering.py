@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.contracts.queries import terms_in_force
@@ -149,7 +150,12 @@ def _step(request: HttpRequest, booking: Booking) -> str:
 def _step_context(booking: Booking, step: str) -> dict[str, Any]:
     if not step:
         return {"step": "", "is_last": True}
-    labels = {WHO: _("For whom"), HEALTH: _("Health"), HOME: _("At home"), CHECK: _("Check")}
+    labels = {
+        WHO: pgettext("order", "For whom"),
+        HEALTH: _("Health"),
+        HOME: pgettext("order", "At home"),
+        CHECK: _("Check"),
+    }
     questions = questions_for(booking)
     place = questions.index(step)
     return {
