@@ -110,8 +110,8 @@ def minutes_words(minutes: int) -> str:
 
 
 def distance_words(metres: float) -> str:
-    """`800 m` rounded to 10 m, `1.2 km` from a kilometre on."""
-    rounded = round(metres / 10) * 10
+    """`800 m` rounded to 10 m and never less than that, `1.2 km` from a kilometre on."""
+    rounded = max(round(metres / 10) * 10, 10)
     if rounded < 1000:
         return gettext("%(count)s m") % {"count": rounded}
     tenths = round(metres / 100)

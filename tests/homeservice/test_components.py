@@ -95,7 +95,7 @@ def test_spans_read_in_hours_and_minutes(count: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("metres", "words"), [(4, "0 米"), (812.4, "810 米"), (996, "1 公里"), (1240, "1.2 公里"), (123_400, "123 公里")]
+    ("metres", "words"), [(4, "10 米"), (812.4, "810 米"), (996, "1 公里"), (1240, "1.2 公里"), (123_400, "123 公里")]
 )
 def test_distances_read_in_metres_and_kilometres(metres: float, words: str) -> None:
     assert hs.distance(metres) == words
