@@ -84,8 +84,8 @@ class Credential(models.Model):
 
     @property
     def spoken(self) -> str:
-        """`Elder carer, level 3 (senior)`: what it proves, for anybody."""
-        return _(", ").join(str(part) for part in (self.get_code_display(), self.level_words) if part)
+        """`Elder carer · level 3 (senior)`: what it proves, for anybody."""
+        return " · ".join(str(part) for part in (self.get_code_display(), self.level_words) if part)
 
 
 class Requirement(models.Model):

@@ -34,7 +34,11 @@ class OfferForm(forms.Form):
     """An item of the catalogue with its usual price beside the name."""
 
     item = forms.ModelChoiceField(
-        label=_("Service"), queryset=ServiceItem.objects.none(), to_field_name="code", error_messages=FILL_IN
+        label=_("Service"),
+        queryset=ServiceItem.objects.none(),
+        to_field_name="code",
+        empty_label=_("Please choose"),
+        error_messages=FILL_IN,
     )
     tier = forms.ChoiceField(label=_("Tier"), choices=Listing.Tier.choices, initial=Listing.Tier.STANDARD)
     price = YuanField(label=_("Unit price in yuan"))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from providers.credentials import rules
@@ -135,6 +135,8 @@ def test_a_worker_may_begin_on_the_eighteenth_birthday():
     assert codes(IDENTITY, papers=[paper("ID")], standing=standing, on_date=date(2026, 3, 1))[0] == "allow"
 
 
+# a busy machine draws slowly; that says nothing about the gate
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 days = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 maybe_days = st.none() | days | st.just(date.max)
 some_codes = st.sampled_from(["ID", "HX", "SK-YL", "BG2"])
@@ -167,6 +169,7 @@ standings = st.builds(
 )
 
 
+@unhurried
 @given(some_needs, some_papers, some_papers, contexts, standings, days, st.integers(0, 40))
 def test_the_periods_are_exactly_the_days_on_which_the_gate_does_not_block(
     needs, mine, ours, context, standing, start, length
@@ -188,6 +191,7 @@ def test_the_periods_are_exactly_the_days_on_which_the_gate_does_not_block(
 RANK = {"allow": 0, "warn": 1, "block": 2}
 
 
+@unhurried
 @given(some_needs, some_papers, days, st.integers(1, 4), st.integers(1, 4))
 def test_a_higher_exam_class_never_makes_a_verdict_worse(needs, papers, day, one, other):
     low, high = sorted((one, other))
@@ -196,6 +200,7 @@ def test_a_higher_exam_class_never_makes_a_verdict_worse(needs, papers, day, one
     assert RANK[after] <= RANK[before]
 
 
+@unhurried
 @given(some_needs, some_papers, some_papers, days)
 def test_more_papers_never_make_a_verdict_worse(needs, papers, more, day):
     before = rules.assess(needs, papers, [], on_date=day).verdict
