@@ -16,9 +16,14 @@ class PriceRule:
     value: str
 
 
-def price_method(*, price_fen: int, unit: str, min_quantity: int, at_home: bool, terms: PriceTerms) -> list[PriceRule]:
-    """The unit price, the smallest order, and each surcharge that may come on top. `unit` is in the reader's words."""
+def price_method(
+    *, price_fen: int, unit: str, min_quantity: int, at_home: bool, by_visit: bool, terms: PriceTerms
+) -> list[PriceRule]:
+    """The unit price, the smallest order, and each surcharge that may come on top. `unit` is in the reader's
+    words. What is not ordered by the visit has its surcharges in a contract of its own."""
     rules = [PriceRule(_("Unit price"), f"{yuan(price_fen)} / {unit}")]
+    if not by_visit:
+        return rules
     if min_quantity > 1:
         least = {"count": min_quantity, "unit": unit, "price": yuan(price_fen * min_quantity)}
         rules.append(PriceRule(_("Smallest order"), _("%(count)s × %(unit)s, %(price)s") % least))

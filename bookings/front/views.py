@@ -62,6 +62,7 @@ def entry_page(request: HttpRequest, entry_id: int) -> HttpResponse:
             unit=item.get_unit_display(),
             min_quantity=item.min_quantity,
             at_home=item.place == Place.HOME,
+            by_visit=item.bookable,
             terms=terms,
         ),
         "cancel_method": cancel_method(terms),

@@ -18,7 +18,7 @@ class MenuAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MenuEntry)
-class MenuEntryAdmin(ReadOnlyAdmin, SimpleHistoryAdmin):
+class MenuEntryAdmin(ReadOnlyAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
     list_display = ["pk", "point", "item_code", "listing", "price_fen", "capacity", "state", "position"]
     list_filter = ["state", "listing__item__kind"]
     list_select_related = ["point", "listing__enterprise", "listing__item"]

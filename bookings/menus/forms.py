@@ -21,8 +21,18 @@ class EntryForm(forms.Form):
     price = forms.DecimalField(
         label=_("Price in yuan"), min_value=0, max_value=MAX_PRICE_YUAN, max_digits=9, decimal_places=2
     )
-    capacity = forms.IntegerField(label=_("Places each time"), min_value=1, max_value=1000, required=False)
-    sittings = forms.CharField(label=_("Times"), max_length=300, required=False, help_text=_("Such as 11:30, 12:30"))
+    capacity = forms.IntegerField(
+        label=_("Places each time"),
+        min_value=1,
+        max_value=1000,
+        error_messages={"required": _("Say how many places each time has.")},
+    )
+    sittings = forms.CharField(
+        label=_("Times"),
+        max_length=300,
+        help_text=_("Such as 11:30, 12:30"),
+        error_messages={"required": _("Give at least one time, such as 11:30.")},
+    )
 
     def __init__(self, *args: Any, needs_worker: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,18 +4,23 @@ from bookings.money.rules import PriceTerms
 TERMS = PriceTerms(holiday_bp=5000, night_bp=3050, travel_free_m=5000, travel_fen=1000)
 
 
-def test_the_method_names_each_surcharge_that_may_come() -> None:
-    rules = price_method(price_fen=4500, unit="hour", min_quantity=2, at_home=True, terms=TERMS)
+def test_the_method_names_each_surcharge_that_may_come(english: None) -> None:
+    rules = price_method(price_fen=4500, unit="hour", min_quantity=2, at_home=True, by_visit=True, terms=TERMS)
     assert [rule.value for rule in rules] == ["¥45.00 / hour", "2 × hour, ¥90.00", "+50%", "+30.5%", "+¥10.00"]
 
 
 def test_without_surcharges_only_the_unit_price_stands() -> None:
-    rules = price_method(price_fen=1500, unit="meal", min_quantity=1, at_home=True, terms=PriceTerms())
+    rules = price_method(price_fen=1500, unit="meal", min_quantity=1, at_home=True, by_visit=True, terms=PriceTerms())
     assert [rule.value for rule in rules] == ["¥15.00 / meal"]
 
 
+def test_a_long_contract_settles_its_surcharges_itself() -> None:
+    rules = price_method(price_fen=700_000, unit="month", min_quantity=1, at_home=True, by_visit=False, terms=TERMS)
+    assert [rule.value for rule in rules] == ["¥7,000.00 / month"]
+
+
 def test_nobody_travels_to_what_is_done_at_the_point() -> None:
-    rules = price_method(price_fen=1500, unit="meal", min_quantity=1, at_home=False, terms=TERMS)
+    rules = price_method(price_fen=1500, unit="meal", min_quantity=1, at_home=False, by_visit=True, terms=TERMS)
     assert "+¥10.00" not in [rule.value for rule in rules]
 
 
