@@ -55,6 +55,8 @@ def assign_by_hand(*, booking: Booking, worker: Worker, actor: Actor, at: dateti
     booking = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
         "item", "visit", "entry__listing__item", "recipient"
     ).get(pk=booking.pk)  # fmt: skip
+    if booking.state not in (State.ACCEPTED, State.ASSIGNED, State.CONFIRMED):
+        raise DomainError("step_not_possible", _("The booking has moved on. Please look at it again."))
     if worker.enterprise_id != booking.enterprise_id:
         text = _("This worker does not belong to the booking's enterprise.")
         raise DomainError("worker_of_other_enterprise", text, field="worker")

@@ -10,7 +10,7 @@ from django.db import connection
 
 from bookings.dispatch.models import DispatchPolicy, PointOffer
 from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, DispatchTerms, PointCandidate, WorkerCandidate
-from bookings.lifecycle.models import Booking, State
+from bookings.lifecycle.models import PERSONAL, Booking, State
 from bookings.menus.models import MenuEntry
 from homeservice.kernel.clock import day_bounds, local, local_day
 from providers.credentials.queries import qualified_on
@@ -23,7 +23,8 @@ def claim_due(shard: str, *, at: datetime, limit: int) -> list[Booking]:
     """Due bookings of the shard, locked for this transaction and skipped by others. Longest waiting first."""
     due = Booking.objects.filter(shard=shard, dispatch_due_at__lte=at, state__in=DUE_STATES)
     locked = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    return list(locked.select_related("item", "entry__listing", "recipient").order_by("dispatch_due_at", "pk")[:limit])
+    lean = locked.defer(*PERSONAL).select_related("item", "entry__listing", "recipient")
+    return list(lean.order_by("dispatch_due_at", "pk")[:limit])
 
 
 def dispatch_terms(area_code: str, on_date: date) -> DispatchTerms:

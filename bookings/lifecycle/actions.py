@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bookings.lifecycle.messages import notices_of
-from bookings.lifecycle.models import Assignment, Booking, BookingEvent
+from bookings.lifecycle.models import PERSONAL, Assignment, Booking, BookingEvent
 from bookings.lifecycle.rules import Actor, Change
 from bookings.lifecycle.steps import STEPS
 from communities.inbox.actions import tell
@@ -73,8 +73,9 @@ def create_held(bookings: Sequence[Booking], *, role: str) -> None:
 
 
 def _locked(ids: Iterable[int]) -> list[Booking]:
+    """The rows without their personal columns: a step needs none of them, and decrypting costs most."""
     rows = Booking.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids))
-    return list(rows.select_related("item", "entry__listing", "recipient").order_by("pk"))
+    return list(rows.defer(*PERSONAL).select_related("item", "entry__listing", "recipient").order_by("pk"))
 
 
 def _ask_guard(step: Step, row: Booking, *, at: datetime, reason: str, facts: Mapping[str, Any]) -> None:

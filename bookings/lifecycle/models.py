@@ -46,6 +46,9 @@ OPEN_STATES = frozenset(
 )
 
 
+PERSONAL = ("address", "contact_name", "contact_phone", "note", "health_facts")  # a booking's encrypted columns
+
+
 class Visit(models.Model):
     """One coming to a home (or to a point): when and where. Shared bookings join one visit."""
 

@@ -21,7 +21,17 @@ GROUPS = {
     "done": frozenset({State.SETTLED}),
     "ended": frozenset({State.CANCELLED, State.UNFILLED, State.NO_SHOW}),
 }
-PAGE_TABLES = ("item", "entry__point", "entry__listing__item", "point", "enterprise", "recipient", "visit", "terms")
+PAGE_TABLES = (
+    "item",
+    "entry__point",
+    "entry__listing__item",
+    "point",
+    "enterprise",
+    "recipient",
+    "visit",
+    "terms",
+    "home_area",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,15 @@ EVENT_TITLES = {
     "give_up": gettext_lazy("Nobody was free"),
     "no_show": gettext_lazy("Nobody opened the door"),
 }
+_AWAITED = {
+    State.HELD: gettext_lazy("Your order"),
+    State.PLACED: gettext_lazy("Looking for a service point"),
+    State.OFFERED: gettext_lazy("Waiting for the service point's answer"),
+    State.ACCEPTED: gettext_lazy("Choosing a worker"),
+    State.ASSIGNED: gettext_lazy("Waiting for the worker to confirm"),
+    State.IN_SERVICE: gettext_lazy("The service is going on"),
+    State.FINISHED: gettext_lazy("Waiting for your word that all is well"),
+}
 _BAD_ENDS = {State.CANCELLED, State.UNFILLED, State.NO_SHOW}
 _BEFORE_THE_VISIT = {State.PLACED, State.OFFERED, State.ACCEPTED, State.ASSIGNED, State.CONFIRMED}
 _NOT_TOLD = {"hold"}  # choosing a time is part of ordering
@@ -68,8 +77,7 @@ def timeline(booking: Booking, events: Iterable[BookingEvent]) -> list[TimelineI
     done = [_happened(event) for event in events if event.step not in _NOT_TOLD]
     if booking.state in _BAD_ENDS or booking.state == State.SETTLED:
         return done
-    now = TimelineItem(_now_title(booking), "now", body=next_step_text(booking))
-    return [*done, now, *_still_to_come(booking)]
+    return [*done, _now(booking), *_still_to_come(booking)]
 
 
 def _happened(event: BookingEvent) -> TimelineItem:
@@ -77,17 +85,21 @@ def _happened(event: BookingEvent) -> TimelineItem:
     return TimelineItem(str(EVENT_TITLES.get(event.step, event.step)), kind, event.at, event.reason)
 
 
-def _now_title(booking: Booking) -> str:
-    if booking.state == State.CONFIRMED and booking.arrived_at:
-        return _("The worker is at the door")
-    if booking.state == State.CONFIRMED and booking.on_the_way_at:
-        return _("The worker is on the way")
-    return str(State(booking.state).label)
+def _now(booking: Booking) -> TimelineItem:
+    """What everybody is waiting for."""
+    if booking.state == State.ACCEPTED and not booking.item.needs_worker:
+        return TimelineItem(_("Service begins"), "now", booking.starts_at)
+    if booking.state != State.CONFIRMED:
+        return TimelineItem(str(_AWAITED[booking.state]), "now")
+    if booking.arrived_at:
+        return TimelineItem(_("The worker is at the door"), "now")
+    title = _("The worker is on the way") if booking.on_the_way_at else _("The worker comes")
+    return TimelineItem(title, "now", booking.starts_at)
 
 
 def _still_to_come(booking: Booking) -> list[TimelineItem]:
     ahead = []
-    if booking.state in _BEFORE_THE_VISIT and not booking.arrived_at:
+    if booking.state in _BEFORE_THE_VISIT and _now(booking).at is None and not booking.arrived_at:
         title = _("The worker comes") if booking.item.needs_worker else _("Service begins")
         ahead.append(TimelineItem(title, "next", booking.starts_at))
     if booking.state in _BEFORE_THE_VISIT or booking.state == State.IN_SERVICE:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from communities.inbox.channels import CHANNELS, ChannelError
 from communities.inbox.models import Delivery, Notification
-from communities.inbox.rules import LEASE, MAX_ATTEMPTS, Notice, plain_params, rendered, retry_at
+from communities.inbox.rules import LEASE, MAX_ATTEMPTS, Notice, check_places, plain_params, retry_at
 from homeservice.kernel.queue import wake
 from homeservice.kernel.scope import Scope
 
@@ -96,7 +96,8 @@ def _note_failure(delivery: Delivery, reason: str, at: datetime) -> None:
 
 def _row(notice: Notice, at: datetime) -> Notification:
     params = plain_params(notice.params)
-    rendered(notice.title, params), rendered(notice.body, params)  # a place without a param is found here
+    for source in (notice.title, notice.body):
+        check_places(source, params)
     return Notification(
         recipient_id=notice.recipient_id,
         title=notice.title,

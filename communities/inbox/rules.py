@@ -1,8 +1,10 @@
 """What people are told: a notice, how its text is read, and when a failed delivery is tried again."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language, gettext
@@ -44,6 +46,22 @@ def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
 def rendered(source: str, params: Mapping[str, Any]) -> str:
     """The text in the active language. Raises `KeyError` if a place has no param."""
     return gettext(source) % _readable(params) if source else ""
+
+
+def check_places(source: str, params: Mapping[str, Any]) -> None:
+    """Every place of the text has a param, or one in each language. Raises `KeyError` naming those without."""
+    missing = [
+        place
+        for place in _places_of(source)
+        if place not in params and not (f"{place}_zh" in params and f"{place}_en" in params)
+    ]
+    if missing:
+        raise KeyError(f"no param for {', '.join(missing)} in {source!r}")
+
+
+@cache
+def _places_of(source: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"%\((\w+)\)", source))
 
 
 def _readable(params: Mapping[str, Any]) -> dict[str, Any]:

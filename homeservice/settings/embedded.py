@@ -17,3 +17,5 @@ IDENTITY_VERIFIER = "communities.accounts.identity.TestNumberVerifier"
 SMS_SENDER = "communities.accounts.sms.ConsoleSms"
 SIGN_IN_CODES = {**SIGN_IN_CODES, "per_ip_hour": 10_000}  # everybody comes from the same address here
 LOGGING = logging_with(json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
+
+INSTALLED_APPS = [*INSTALLED_APPS, "homeservice.demo"]  # noqa: F405
