@@ -16,7 +16,7 @@ from communities.accounts.rules import NAME_MAX
 from homeservice.kernel.vocabulary import Place
 
 FILL_IN = _("Please fill this in.")
-NOBODY, SOMEBODY_NEW = "", "new"
+EVERYBODY, SOMEBODY_NEW = "home", "new"
 TOO_LONG = ngettext_lazy(
     "Please use at most %(limit_value)d character; these are %(show_value)d.",
     "Please use at most %(limit_value)d characters; these are %(show_value)d.",
@@ -61,7 +61,9 @@ class LongText(forms.CharField):
 class DetailsForm(forms.Form):
     """Whom it is for, what the worker must know, and the agreement. `asked` leaves the other questions out."""
 
-    recipient = forms.ChoiceField(label=_("Whom is it for?"), widget=forms.RadioSelect(), required=False)
+    recipient = forms.ChoiceField(
+        label=_("Whom is it for?"), widget=forms.RadioSelect(), error_messages={"required": FILL_IN}
+    )
     new_name = forms.CharField(label=_("Their name"), required=False, max_length=NAME_MAX)
     contact_name = forms.CharField(
         label=_("Whom may the worker ask for?"),
@@ -106,7 +108,7 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(person.pk), person.name) for person in recipients]
         self.fields["recipient"].choices = [  # type: ignore[attr-defined]
-            (NOBODY, _("For me or the whole household")), *people, (SOMEBODY_NEW, _("Somebody else of this home"))
+            (EVERYBODY, _("For me or the whole household")), *people, (SOMEBODY_NEW, _("Somebody else of this home"))
         ]  # fmt: skip
         kept = {name for question in asked for name in QUESTIONS[question]} - _not_asked(booking)
         for name in [*self.fields]:
@@ -127,7 +129,8 @@ class DetailsForm(forms.Form):
         plain = ("contact_name", "contact_phone", "note", "child_present", "any_enterprise")
         details = replace(before, **{name: typed[name] for name in plain if name in typed})
         if "recipient" in typed and typed["recipient"] != SOMEBODY_NEW:
-            details = replace(details, recipient_id=int(typed["recipient"]) if typed["recipient"] else None)
+            who = typed["recipient"]
+            details = replace(details, recipient_id=None if who == EVERYBODY else int(who))
         if "health" in typed:
             facts = typed.get("health_facts", "") if typed["health"] == "yes" else ""
             details = replace(details, health_declared=True, health_facts=facts)
@@ -144,7 +147,7 @@ def initial_of(details: Details) -> dict[str, Any]:
     """How the form looks for what is known."""
     health = "yes" if details.health_facts else "none" if details.health_declared else None
     return {
-        "recipient": str(details.recipient_id or NOBODY), "contact_name": details.contact_name,
+        "recipient": str(details.recipient_id or EVERYBODY), "contact_name": details.contact_name,
         "contact_phone": details.contact_phone, "health": health, "health_facts": details.health_facts,
         "child_present": details.child_present, "note": details.note, "any_enterprise": details.any_enterprise,
     }  # fmt: skip

@@ -19,7 +19,15 @@ from homeservice.kernel.clock import local_day
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.scope import Scope
 
-HELD_TABLES = ("item", "household", "entry__point", "entry__listing__item", "entry__listing__enterprise", "recipient")
+HELD_TABLES = (
+    "item",
+    "household",
+    "entry__point",
+    "entry__listing__item",
+    "entry__listing__enterprise",
+    "recipient",
+    "home_area",
+)
 
 
 @dataclass(frozen=True, slots=True)

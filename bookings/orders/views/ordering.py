@@ -18,7 +18,7 @@ from bookings.lifecycle.rules import Actor
 from bookings.money.wording import cancel_lines, price_lines
 from bookings.orders.actions import place_booking
 from bookings.orders.drafts import draft_of, keep_details, name_recipient
-from bookings.orders.forms import CHECK, HEALTH, HOME, WHO, DetailsForm, initial_of, questions_for
+from bookings.orders.forms import CHECK, EVERYBODY, HEALTH, HOME, WHO, DetailsForm, initial_of, questions_for
 from bookings.orders.queries import day_of, has_lapsed, orders_begun
 from bookings.orders.rules import Details
 from communities.accounts.models import User
@@ -84,7 +84,10 @@ def _place(request: HttpRequest, booking: Booking, details: Details) -> HttpResp
         place_booking(booking=booking, details=agreed, actor=Actor(person.pk, Role.RESIDENT), at=clock.now())
     except DomainError as error:
         typed = request.POST.copy()
-        typed["recipient"], typed["new_name"] = str(details.recipient_id or ""), ""  # who was named is chosen now
+        typed["recipient"], typed["new_name"] = (
+            str(details.recipient_id or EVERYBODY),
+            "",
+        )  # who was named is chosen now
         return _refused(request, booking, _form(request, booking, typed), error)
     return redirect("booking_page", booking.no)
 

@@ -57,7 +57,7 @@ def test_from_choosing_a_time_to_all_is_well_through_the_pages(alice: Client, to
     starts_at = clock.local(tomorrow(10)).isoformat()
     wanted = {"household": town.home.pk, "quantity": 2, "starts_at": starts_at}
     to_details = alice.post(reverse("order_hold", args=[town.entry.pk]), wanted)
-    answers = {"contact_name": "爱丽丝", "contact_phone": "13800138000", "terms": "on"}
+    answers = {"recipient": "home", "contact_name": "爱丽丝", "contact_phone": "13800138000", "terms": "on"}
     to_page = alice.post(to_details["Location"], answers)
     assert "We are looking for a service point" in alice.get(to_page["Location"]).content.decode()
     run_round("4401", at=world.NOW)

@@ -16,7 +16,7 @@ from tests.bookings.ordering import hold, placed, tomorrow
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 SignIn = Callable[..., Client]
 ANSWERS = {
-    "recipient": "", "contact_name": "爱丽丝", "contact_phone": "138 0013 8000", "note": "请按门铃", "terms": "on"
+    "recipient": "home", "contact_name": "爱丽丝", "contact_phone": "138 0013 8000", "note": "请按门铃", "terms": "on"
 }  # fmt: skip
 
 
