@@ -201,3 +201,15 @@ def test_a_step_from_the_wrong_state_or_by_the_wrong_person_is_refused() -> None
     with pytest.raises(DomainError) as refusal:
         advance([booking.pk], "accept", at=world.NOW, actor=Actor(town.alice.pk, Role.RESIDENT))
     assert refusal.value.code == "step_not_yours"
+
+
+def test_nobody_can_be_named_by_hand_before_a_point_has_accepted() -> None:
+    town = world.town()
+    town.point.acceptance = "staffed"
+    town.point.save()
+    booking = placed(town)
+    rounds()
+    desk = Actor(world.staff(point=town.point).pk, Role.STAFF)
+    with pytest.raises(DomainError) as refused:
+        assign_by_hand(booking=booking, worker=town.worker, actor=desk, at=world.NOW)
+    assert refused.value.code == "step_not_possible"
