@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-dispatch": {"task": "bookings.dispatch.sweep", "schedule": 15, "options": {"expires": 15}},
     "lapse-holds": {"task": "bookings.orders.lapse_holds", "schedule": 30, "options": {"expires": 30}},
     "settle-finished": {"task": "bookings.visits.settle_finished", "schedule": 300, "options": {"expires": 300}},
+    "follow-listings": {"task": "bookings.menus.follow_listings", "schedule": 300, "options": {"expires": 300}},
     "purge-codes": {"task": "communities.accounts.purge_codes", "schedule": 86_400},
     "deliver-inbox": {"task": "communities.inbox.deliver_due", "schedule": 15, "options": {"expires": 15}},
 }
