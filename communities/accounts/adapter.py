@@ -1,16 +1,11 @@
-"""How allauth's login and second factor fit our people."""
+"""How allauth keeps the second factor of our people."""
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 
 from homeservice.kernel.crypto import decrypt, encrypt
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up happens in our own form, never in allauth's."""
-
-
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """TOTP secrets are encrypted like any personal data."""
 
     def encrypt(self, text: str) -> str:

@@ -140,7 +140,7 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
     can_delete = False
     fields = ["user", "part", "relation", "granted_at", "revoked_at"]
-    readonly_fields = fields
+    readonly_fields = ["user", "part", "relation", "granted_at", "revoked_at"]
 
 
 @admin.register(Household)

@@ -30,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = EncryptedTextField(_("phone"))
     phone_index = models.CharField(max_length=64, unique=True)
     name = EncryptedTextField(_("name"), blank=True, default="")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     is_staff = models.BooleanField(default=False, help_text=_("May open the administration pages."))
     language = models.CharField(max_length=10, blank=True, default="")
     elder_mode = models.BooleanField(default=False)

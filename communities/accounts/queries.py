@@ -105,7 +105,7 @@ def why_not_identified(user: User) -> DomainError | None:
 
 def has_authenticator(user: User) -> bool:
     """Whether the person has set up the second factor."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def present_totp(user: User, at: datetime) -> str | None:
