@@ -1,5 +1,7 @@
 """People: users, who they really are, what they consented to, and the homes they order for."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -30,7 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = EncryptedTextField(_("phone"))
     phone_index = models.CharField(max_length=64, unique=True)
     name = EncryptedTextField(_("name"), blank=True, default="")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text=_("May open the administration pages."))
     language = models.CharField(max_length=10, blank=True, default="")
     elder_mode = models.BooleanField(default=False)
@@ -41,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     USERNAME_FIELD = "phone_index"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.masked_phone
