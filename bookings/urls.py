@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.slots.urls")),
     path("", include("bookings.orders.urls")),
     path("", include("bookings.visits.urls")),
+    path("", include("bookings.desk.urls")),
+    path("", include("bookings.api.urls")),
 ]

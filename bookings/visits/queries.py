@@ -75,7 +75,8 @@ def visits_of(scope: Scope) -> "QuerySet[Any]":
     mine = Assignment.objects.filter(visit=OuterRef("visit"), worker=scope.worker_id, state__in=MINE)
     rows = Booking.objects.visible_to(scope).filter(Exists(mine)).exclude(state__in=ENDED_BADLY)
     named = rows.annotate(my_state=Subquery(mine.values("state")[:1]))
-    return named.select_related("item", "home_area", "point", "recipient", "resident")
+    joined: QuerySet[Any] = named.select_related("item", "home_area", "point", "recipient", "resident")
+    return joined
 
 
 def worker_day(worker: Worker, scope: Scope, *, first_day: date, days: int, at: datetime) -> WorkerDay:
