@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.divisions.current import current_community, remember_in_browser
 from communities.divisions.models import Division
 from communities.divisions.queries import (
+    SEARCH_LIMIT,
     breadcrumb,
     children_of,
     communities_near,
@@ -58,7 +59,8 @@ def find_community(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     if query:
         found = find_communities(query, near=current_community(request))
-        return page_or_fragment(request, PAGE, FRAGMENT, _finder(request, found=found, query=query))
+        cut_off = len(found) == SEARCH_LIMIT
+        return page_or_fragment(request, PAGE, FRAGMENT, _finder(request, found=found, query=query, cut_off=cut_off))
     inside = request.GET.get("in", "")
     division = division_by_code(inside) if inside else None
     if inside and division is None:

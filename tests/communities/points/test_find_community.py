@@ -55,6 +55,13 @@ def test_nothing_found_says_what_to_try_and_keeps_what_was_typed(client: Client)
     assert f'href="{FINDER}"' in html
 
 
+def test_a_list_that_was_cut_off_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "只显示前面的结果"
+    assert said not in client.get(FINDER, {"q": "五山"}).content.decode()
+    monkeypatch.setattr("communities.points.views.SEARCH_LIMIT", 1)
+    assert said in client.get(FINDER, {"q": "茶山"}).content.decode()
+
+
 def test_a_text_of_ten_thousand_characters_is_no_harm(client: Client) -> None:
     assert client.get(FINDER, {"q": "石" * 10_000}).status_code == 200
 
