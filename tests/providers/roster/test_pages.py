@@ -1,0 +1,307 @@
+"""The enterprise's pages: Alice manages one enterprise, Charlie another; Bob is a resident."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from homeservice.foundation.models import AuditEntry
+from providers.credentials.models import Credential
+from providers.listings.models import Listing
+from providers.workers.models import Worker
+from tests import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
+
+
+@pytest.fixture
+def firm():
+    return world.enterprise("安心家政")
+
+
+@pytest.fixture
+def alice(firm, sign_in):
+    return sign_in(world.manager(firm))
+
+
+@pytest.fixture
+def charlie(sign_in):
+    return sign_in(world.manager(world.enterprise("别家家政")))
+
+
+def picture() -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "JPEG")
+    return SimpleUploadedFile("me.jpg", out.getvalue(), content_type="image/jpeg")
+
+
+def names(response) -> list[str]:
+    return [line.worker.real_name for line in response.context["page"]]
+
+
+# the list
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_eleven_queries_however_many_workers(alice, firm, count, django_assert_num_queries):
+    world.requirement("TR0")
+    for _ in range(count):
+        world.worker(firm, kinds=("cleaning", "elder_care"))
+    alice.get(reverse("enterprise_workers"))
+    with django_assert_num_queries(11):
+        assert alice.get(reverse("enterprise_workers")).status_code == 200
+
+
+def test_workers_stand_in_the_order_of_pinyin_and_none_of_another_enterprise(alice, firm):
+    for name in ("张伟", "陈静", "欧阳娜娜"):
+        world.worker(firm, name)
+    world.worker(world.enterprise("别家"), "安娜")
+    assert names(alice.get(reverse("enterprise_workers"))) == ["陈静", "欧阳娜娜", "张伟"]
+    assert names(alice.get(reverse("enterprise_workers"), {"sort": "-name"})) == ["张伟", "欧阳娜娜", "陈静"]
+
+
+def test_the_list_is_narrowed_by_name_service_state_and_gap(alice, firm):
+    world.requirement("TR0")
+    ready = world.worker(firm, "陈静")
+    world.credential(ready, "TR0", valid_until=date(2026, 12, 1))
+    world.worker(firm, "张伟", state="suspended")
+    world.worker(firm, "李娜", kinds=())
+
+    def found(**query) -> list[str]:
+        return names(alice.get(reverse("enterprise_workers"), query))
+
+    assert found(q="伟") == ["张伟"]
+    assert found(kind="cleaning") == ["陈静", "张伟"]
+    assert found(state="suspended") == ["张伟"]
+    assert found(gap="blocked") == ["张伟"]
+    assert found(gap="coming") == ["陈静"]
+    assert found(gap="none") == ["李娜"]
+    assert found(q="没有") == []
+    assert found(state="nonsense") == ["陈静", "李娜", "张伟"]
+
+
+def test_htmx_gets_the_fragment_that_the_page_holds(alice, firm):
+    world.worker(firm, "陈静")
+    page = alice.get(reverse("enterprise_workers")).content.decode()
+    fragment = alice.get(reverse("enterprise_workers"), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert "陈静" in fragment
+    assert "<html" in page
+
+
+def test_the_export_is_a_csv_with_bom_without_formulas_and_is_logged(alice, firm):
+    world.worker(firm, "=陈静")
+    response = alice.post(reverse("enterprise_workers_export") + "?q=陈")
+    text = response.content.decode("utf-8")
+    assert text.startswith("\ufeff姓名,")
+    assert "'=陈静,保洁,在岗" in text
+    assert AuditEntry.objects.values_list("action", "detail").get() == ("export", {"what": "workers", "rows": 1})
+    assert alice.get(reverse("enterprise_workers_export")).status_code == 405
+
+
+# who is refused
+
+
+def paths(worker: Worker) -> list[tuple[str, str]]:
+    leave = worker.leaves.create(period=(world.NOW, world.NOW.replace(day=25)))
+    return [
+        ("get", reverse("enterprise_worker", args=[worker.pk])),
+        ("get", reverse("enterprise_worker_hours", args=[worker.pk])),
+        ("get", reverse("credential_new", args=[worker.pk])),
+        ("post", reverse("enterprise_worker_hours", args=[worker.pk])),
+        ("post", reverse("credential_new", args=[worker.pk])),
+        ("post", reverse("enterprise_worker_kind", args=[worker.pk])),
+        ("post", reverse("enterprise_worker_leave", args=[worker.pk])),
+        ("post", reverse("enterprise_worker_photo", args=[worker.pk])),
+        ("post", reverse("enterprise_worker_leave_remove", args=[worker.pk, leave.pk])),
+    ]
+
+
+def test_another_enterprises_worker_is_not_found(charlie, firm):
+    worker = world.worker(firm)
+    answers = {getattr(charlie, method)(path).status_code for method, path in paths(worker)}
+    assert answers == {404}
+    assert worker.leaves.count() == 1
+
+
+def test_a_resident_is_refused_and_a_stranger_asked_to_sign_in(firm, sign_in, client):
+    worker = world.worker(firm)
+    bob = sign_in(world.user("鲍勃"))
+    everything = [*paths(worker), ("get", reverse("enterprise_workers")), ("get", reverse("enterprise_listings"))]
+    for method, path in everything:
+        assert getattr(bob, method)(path).status_code == 403
+        assert getattr(client, method)(path).status_code == 302
+
+
+def test_a_worker_may_not_open_the_enterprises_page_of_oneself(firm, sign_in):
+    worker = world.worker(firm)
+    assert sign_in(worker.user).get(reverse("enterprise_worker", args=[worker.pk])).status_code == 403
+
+
+# one worker
+
+
+def test_the_page_shows_what_blocks_and_how_to_mend_it(alice, firm):
+    world.requirement("TR0", mend_zh="参加岗前培训")
+    worker = world.worker(firm, "陈静")
+    text = alice.get(reverse("enterprise_worker", args=[worker.pk])).content.decode()
+    assert "参加岗前培训" in text
+    assert worker.user.phone not in text
+
+
+def test_a_service_is_added_through_the_gate_and_taken_away(alice, firm):
+    world.requirement("TR0", kind_code="elder_care")
+    worker = world.worker(firm, kinds=())
+    url = reverse("enterprise_worker_kind", args=[worker.pk])
+    refused = alice.post(url, {"kind": "elder_care"})
+    assert refused.status_code == 422
+    assert "需要TR0" in refused.content.decode()
+    world.credential(worker, "TR0")
+    assert alice.post(url, {"kind": "elder_care"}).status_code == 302
+    assert worker.kinds.count() == 1
+    alice.post(url, {"kind": "elder_care", "remove": "yes"})
+    assert worker.kinds.count() == 0
+    assert alice.post(url, {"kind": "nothing"}).status_code == 404
+
+
+def test_the_week_is_saved_and_a_wrong_day_keeps_what_was_chosen(alice, firm):
+    worker = world.worker(firm)
+    url = reverse("enterprise_worker_hours", args=[worker.pk])
+    wrong = alice.post(url, {"starts_0_0": "12:00", "ends_0_0": "08:00", "starts_1_0": "09:00"})
+    assert wrong.status_code == 422
+    text = wrong.content.decode()
+    assert "开始和结束时间都要选" in text
+    assert '<option value="12:00" selected>' in text
+    assert worker.hours.count() == 7
+    backwards = alice.post(url, {"starts_0_0": "12:00", "ends_0_0": "08:00"})
+    assert "结束时间须晚于开始时间" in backwards.content.decode()
+    right = {"starts_0_0": "08:00", "ends_0_0": "12:00", "starts_0_1": "14:00", "ends_0_1": "18:00"}
+    assert alice.post(url, right).status_code == 302
+    assert [str(span) for span in worker.hours.order_by("starts")] == ["0 08:00:00-12:00:00", "0 14:00:00-18:00:00"]
+
+
+def test_leave_is_entered_in_whole_days_and_taken_back(alice, firm):
+    worker = world.worker(firm)
+    url = reverse("enterprise_worker_leave", args=[worker.pk])
+    wrong = alice.post(url, {"starts": "2026-12-02", "ends": "2026-12-01", "reason": "回老家"})
+    assert wrong.status_code == 422
+    assert "回老家" in wrong.content.decode()
+    assert alice.post(url, {"starts": "2026-12-01", "ends": "2026-12-02"}).status_code == 302
+    leave = worker.leaves.get()
+    assert (leave.period.upper - leave.period.lower).days == 2
+    alice.post(reverse("enterprise_worker_leave_remove", args=[worker.pk, leave.pk]))
+    assert worker.leaves.count() == 0
+
+
+def test_a_photo_is_stored_and_a_text_is_not(alice, firm, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    worker = world.worker(firm)
+    url = reverse("enterprise_worker_photo", args=[worker.pk])
+    bad = SimpleUploadedFile("me.jpg", b"hello", content_type="image/jpeg")
+    assert alice.post(url, {"file": bad}).status_code == 422
+    assert alice.post(url, {"file": picture()}).status_code == 302
+    worker.refresh_from_db()
+    assert worker.photo is not None
+    assert worker.photo.purpose == "worker_photo"
+
+
+def test_a_paper_is_handed_in_and_a_double_one_is_told(alice, firm):
+    worker = world.worker(firm)
+    url = reverse("credential_new", args=[worker.pk])
+    paper = {"code": "HX", "level": "2", "issuer": "疾控中心", "number": "A1", "valid_from": "2026-11-01"}
+    backwards = alice.post(url, {**paper, "valid_until": "2026-10-01"})
+    assert backwards.status_code == 422
+    assert 'value="A1"' in backwards.content.decode()
+    assert alice.post(url, paper).status_code == 302
+    assert Credential.objects.get(code="HX").state == "submitted"
+    assert "已经登记过" in alice.post(url, paper).content.decode()
+    assert alice.post(url, {**paper, "code": "O-FD"}).status_code == 422
+
+
+NEW_WORKER = {
+    "real_name": "𠮷田🌸", "phone": "13800138000", "sex": "female", "birth_date": "1985-06-01", "relation": "employee",
+    "community": world.CHASHAN, "transport": "ebike", "service_radius_m": "3000", "languages": "普通话、粤语",
+    "authorised": "on",
+}  # fmt: skip
+
+
+def test_a_worker_is_entered_and_shown(alice, firm):
+    response = alice.post(reverse("enterprise_worker_new"), NEW_WORKER)
+    worker = Worker.objects.get()
+    assert response.url == reverse("enterprise_worker", args=[worker.pk])
+    assert (worker.enterprise, worker.real_name, worker.languages) == (firm, "𠮷田🌸", ["普通话", "粤语"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"phone": "123"}, "手机号"),
+        ({"authorised": ""}, "授权书"),
+        ({"community": "nowhere"}, "社区"),
+        ({"birth_date": "2020-01-01"}, "16 周岁"),
+        ({"real_name": "王" * 10000}, "40"),
+    ],
+)
+def test_a_wrong_entry_is_told_and_nothing_typed_is_lost(alice, changes, said):
+    response = alice.post(reverse("enterprise_worker_new"), {**NEW_WORKER, **changes})
+    text = response.content.decode()
+    assert (response.status_code, Worker.objects.count()) == (422, 0)
+    assert said in text
+    assert 'value="普通话、粤语"' in text
+
+
+def test_the_community_is_found_without_a_script(alice, firm):
+    response = alice.post(reverse("enterprise_worker_new"), {**NEW_WORKER, "q": "茶山", "find": "yes"})
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert f'value="{world.CHASHAN}"' in text
+    assert 'value="13800138000"' in text
+
+
+# listings
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_listings_take_six_queries_however_many(alice, firm, count, django_assert_num_queries):
+    for number in range(count):
+        world.listing(firm, world.item(f"CL0{number}", position=number))
+    alice.get(reverse("enterprise_listings"))
+    with django_assert_num_queries(6):
+        assert alice.get(reverse("enterprise_listings")).status_code == 200
+
+
+def test_an_item_is_offered_repriced_stopped_and_offered_again(alice, firm):
+    world.item()
+    offer = {"item": "CL01", "tier": "standard", "price": "45.50"}
+    assert alice.post(reverse("enterprise_listing_new"), offer).status_code == 302
+    listing = Listing.objects.get()
+    assert (listing.enterprise, listing.price_fen, listing.active) == (firm, 4550, True)
+    assert alice.post(reverse("enterprise_listing_price", args=[listing.pk]), {"price": "50"}).status_code == 302
+    alice.post(reverse("enterprise_listing_active", args=[listing.pk]))
+    listing.refresh_from_db()
+    assert (listing.price_fen, listing.active) == (5000, False)
+    alice.post(reverse("enterprise_listing_active", args=[listing.pk]), {"active": "yes"})
+    listing.refresh_from_db()
+    assert listing.active
+
+
+@pytest.mark.parametrize("price", ["", "0", "-5", "abc", "1.234", "9999999999", "500"])
+def test_a_wrong_price_is_told_and_stays_in_its_field(alice, firm, price):
+    listing = world.listing(firm)
+    response = alice.post(reverse("enterprise_listing_price", args=[listing.pk]), {"price": price})
+    listing.refresh_from_db()
+    assert (response.status_code, listing.price_fen) == (422, 4500)
+    assert "hs-error" in response.content.decode()
+    new = alice.post(reverse("enterprise_listing_new"), {"item": "CL01", "tier": "premium", "price": price})
+    assert new.status_code == 422
+
+
+def test_another_enterprises_listing_is_not_found(charlie, firm):
+    listing = world.listing(firm)
+    assert charlie.post(reverse("enterprise_listing_price", args=[listing.pk]), {"price": "1"}).status_code == 404
+    assert charlie.post(reverse("enterprise_listing_active", args=[listing.pk])).status_code == 404
+    listing.refresh_from_db()
+    assert (listing.price_fen, listing.active) == (4500, True)
