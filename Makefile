@@ -7,7 +7,7 @@ help:
 	@echo 'make run     start everything on this machine and show the address (PORT=8000)'
 	@echo 'make test    run every test on throw-away servers (ARGS="tests/bookings -k slot")'
 	@echo 'make lint    check form, types, import order, migrations and texts'
-	@echo 'make format  bring code and templates into form'
+	@echo 'make format  bring the code into form'
 	@echo 'make bench   measure the yardsticks and store the figures in docs/bench/'
 	@echo 'make shots   take the pictures of the README from the demo world'
 

@@ -23,7 +23,7 @@ SETTINGS = "homeservice.settings.testing"
 
 def test(children: Children, at: Place, arguments: list[str]) -> int:
     """`make test`: texts, import order, then every test on servers of their own that are thrown away after."""
-    at.remove_cluster()
+    at.remove_servers()
     try:
         env = start_servers(children, at, settings=SETTINGS, durable=False)
         browser = find_browser() or install_browser()
@@ -43,7 +43,7 @@ def test(children: Children, at: Place, arguments: list[str]) -> int:
         return status
     finally:
         children.stop()
-        at.remove_cluster()
+        at.remove_servers()
 
 
 def lint(children: Children, at: Place, arguments: list[str]) -> int:
@@ -55,7 +55,7 @@ def lint(children: Children, at: Place, arguments: list[str]) -> int:
     commands = [
         [*python, "ruff", "format", "--check", "--quiet", "."],
         [*python, "ruff", "check", "."],
-        [*python, "djlint", "--check", "--lint", "--quiet", "templates"],
+        [*python, "djlint", "--lint", "--quiet", "templates"],
         [*python, "mypy", "--follow-imports=silent", *sorted(strictly_typed())],
         import_order(),
         [*manage, "makemigrations", "--check", "--dry-run"],
@@ -65,12 +65,11 @@ def lint(children: Children, at: Place, arguments: list[str]) -> int:
 
 
 def format_all(children: Children, at: Place, arguments: list[str]) -> int:
-    """`make format`: Python and templates as the linters want them."""
+    """`make format`: Python as the linter wants it."""
     python = [sys.executable, "-m"]
     commands = [
         [*python, "ruff", "check", "--fix", "."],
         [*python, "ruff", "format", "."],
-        [*python, "djlint", "--reformat", "--quiet", "templates"],
     ]
     return run_all(children, commands, dict(os.environ), go_on=True)
 

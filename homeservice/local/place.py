@@ -46,10 +46,19 @@ class Place:
 
     def owned_folder(self, name: str) -> Path:
         """A folder that only the servers' account can open."""
+        self.open_servers()
         folder = self.servers / name
         folder.mkdir(mode=0o700, exist_ok=True)
         self.give(folder)
         return folder
+
+    def open_servers(self) -> None:
+        """Make the folder, and take nobody else's for it: `/var/tmp` is everybody's."""
+        self.servers.mkdir(exist_ok=True)
+        found = self.servers.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            raise LocalError(f"{self.servers} belongs to somebody else: remove it.")
+        self.servers.chmod(0o711)
 
     def give(self, path: Path) -> None:
         if self.account:
@@ -63,6 +72,7 @@ class Place:
         source = Path(spec.origin).parent
         if not self.account:
             return source
+        self.open_servers()
         target = self.servers / f"{name}-{version(name)}"
         if not target.exists():
             unfinished = self.servers / f"{name}.new"
@@ -79,9 +89,9 @@ class Place:
         folder.mkdir(exist_ok=True)
         return folder / f"{name}.log"
 
-    def remove_cluster(self) -> None:
-        """Forget what the servers stored: for throw-away servers."""
-        shutil.rmtree(self.servers / "postgres", ignore_errors=True)
+    def remove_servers(self) -> None:
+        """Forget what the servers stored, and their copied programs: for throw-away servers."""
+        shutil.rmtree(self.servers, ignore_errors=True)
 
 
 def place(name: str = "", *, project: Path = PROJECT) -> Place:
@@ -90,17 +100,10 @@ def place(name: str = "", *, project: Path = PROJECT) -> Place:
     own.mkdir(parents=True, exist_ok=True)
     os.chmod(project / ".local", 0o700)
     if os.geteuid() != 0:
-        servers = own / "servers"
-        servers.mkdir(exist_ok=True)
-        return Place(own, servers, None)
+        return Place(own, own / "servers", None)
     nobody = pwd.getpwnam("nobody")
-    servers = Path("/var/tmp") / f"homeservice-{remembered(own, 'id', lambda: secrets.token_hex(8))}"
-    servers.mkdir(exist_ok=True)
-    servers.chmod(0o711)
-    found = servers.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0:
-        raise LocalError(f"{servers} is not root's own folder: remove it.")
-    return Place(own, servers, Account(nobody.pw_uid, nobody.pw_gid))
+    folder = f"homeservice-{remembered(own, 'id', lambda: secrets.token_hex(8))}"
+    return Place(own, Path("/var/tmp") / folder, Account(nobody.pw_uid, nobody.pw_gid))
 
 
 def open_to_all(folder: Path) -> None:
