@@ -5,7 +5,7 @@ verdict out. `assess` answers for one day with reasons; `permitted_periods` answ
 days without them. Both stand on `_holding`, and a property test keeps them in step.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -154,9 +154,9 @@ def permitted_periods(
     if start >= end:
         return []
     permitted = [(start, end)]
+    mine, ours = _by_code(worker_papers), _by_code(enterprise_papers)
     for need in needs:
-        papers = worker_papers if need.holder == "worker" else enterprise_papers
-        spans = _spans(need, papers, start, end)
+        spans = _spans(need, mine if need.holder == "worker" else ours, start, end)
         if spans is not None:
             permitted = _intersection(permitted, spans)
             if not permitted:
@@ -225,20 +225,29 @@ def _holds_on(need: Need, paper: Paper, on_date: date) -> bool:
     return start <= on_date < end and _fits(need, paper)
 
 
-def _spans(need: Need, papers: Sequence[Paper], start: date, end: date) -> list[Period] | None:
-    """The days of [start, end) on which the need is met or not in force; None: on all of them."""
-    spans = _days_out_of_force(need, start, end)
+def _by_code(papers: Sequence[Paper]) -> dict[str, list[Paper]]:
+    """The papers by code: the gate is asked for a thousand workers at a time, so each need looks only at its own."""
+    found: dict[str, list[Paper]] = {}
     for paper in papers:
-        if _fits(need, paper):
-            first, last = _holding(need, paper)
-            if first <= start and end <= last:
-                return None
-            spans.append((max(first, start), min(last, end)))
-    return _union(spans)
+        found.setdefault(paper.code, []).append(paper)
+    return found
+
+
+def _spans(need: Need, papers: Mapping[str, list[Paper]], start: date, end: date) -> list[Period] | None:
+    """The days of [start, end) on which the need is met or not in force; None: on all of them."""
+    spans: list[Period] = []
+    for alternative in need.any_of:
+        for paper in papers.get(alternative.code, ()):
+            if satisfies(alternative, paper):
+                first, last = _holding(need, paper)
+                if first <= start and end <= last:
+                    return None
+                spans.append((max(first, start), min(last, end)))
+    return _union(spans + _days_out_of_force(need, start, end))
 
 
 def _days_out_of_force(need: Need, start: date, end: date) -> list[Period]:
-    spans = []
+    spans: list[Period] = []
     if need.valid_from > start:
         spans.append((start, min(need.valid_from, end)))
     if need.valid_until is not None and need.valid_until < end:
