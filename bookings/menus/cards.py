@@ -9,7 +9,6 @@ instant, although nobody touched the menu; so no cached card can outlive it. Onl
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import groupby
 from typing import Any, cast
 
 from django.core.cache import cache
@@ -30,27 +29,31 @@ OPENING_LASTS_S = 60
 
 @dataclass(frozen=True, slots=True)
 class CardsOfKind:
-    """The cards of one kind as HTML, with what a tile of that kind shows."""
+    """The cards of one kind as HTML, and the kind for its tile."""
 
-    code: str
-    name: str
-    icon: str
-    count: int
+    kind: ServiceKind
     html: SafeString
 
 
-def menu_cards(point: Any, *, mode: str) -> list[CardsOfKind]:
-    """The cards of a point of `points_with_menus`, kind by kind in the order that staff gave.
+def menu_html(point: Any, *, kind_code: str, mode: str) -> SafeString:
+    """Tiles and cards of a point of `points_with_menus`: of one kind, or of all if it has none of that kind.
 
-    No query while they are cached, else one. They hold nothing of the person who looks.
+    Kinds and entries stand in the order that staff gave. No query while it is cached, else one. It holds
+    nothing of the person who looks.
     """
     key = _key(point, mode)
-    cards = cast(list[CardsOfKind] | None, cache.get(key))
-    if cards is None:
-        entries = entries_shown(point.offered) if point.offered else []
-        cards = [_rendered(kind, group, mode) for kind, group in _by_kind(entries)]
-        cache.set(key, cards, CARDS_LAST_S)
-    return cards
+    own_key = f"{key}:{kind_code}" if kind_code.isidentifier() else key
+    cached = cast(SafeString | None, cache.get(own_key))
+    if cached is not None:
+        return cached
+    cards = _cards(point, key)
+    chosen = [one for one in cards if one.kind.code == kind_code]
+    if kind_code and not chosen:
+        return menu_html(point, kind_code="", mode=mode)
+    context = {"cards": cards, "shown": chosen or cards, "chosen": chosen[0].kind if chosen else None}
+    html = render_to_string("bookings/menus/_menu.html", context)
+    cache.set(own_key, html, CARDS_LAST_S)
+    return html
 
 
 def opening_shown(point_id: int, at: datetime) -> Opening:
@@ -65,20 +68,25 @@ def opening_shown(point_id: int, at: datetime) -> Opening:
 
 def _key(point: Any, mode: str) -> str:
     offered = sha256(",".join(map(str, point.offered)).encode()).hexdigest()[:20]
-    return f"menu-cards:{point.pk}:{point.menu_version}:{offered}:{get_language()}:{mode}"
+    return f"menu:{point.pk}:{point.menu_version}:{offered}:{get_language()}:{mode}"
+
+
+def _cards(point: Any, key: str) -> list[CardsOfKind]:
+    cards = cast(list[CardsOfKind] | None, cache.get(f"{key}::cards"))
+    if cards is None:
+        entries = entries_shown(point.offered) if point.offered else []
+        cards = [_rendered(kind, group) for kind, group in _by_kind(entries)]
+        cache.set(f"{key}::cards", cards, CARDS_LAST_S)
+    return cards
 
 
 def _by_kind(entries: list[MenuEntry]) -> list[tuple[ServiceKind, list[MenuEntry]]]:
     """Kinds in the order of their first entry; within a kind the entries keep the menu's order."""
-    first: dict[str, int] = {}
-    for place, entry in enumerate(entries):
-        first.setdefault(entry.listing.item.kind_id, place)
-    ordered = sorted(entries, key=lambda entry: first[entry.listing.item.kind_id])
-    groups = groupby(ordered, key=lambda entry: entry.listing.item.kind_id)
-    return [(rows[0].listing.item.kind, rows) for rows in (list(group) for _kind, group in groups)]
+    groups: dict[str, list[MenuEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.listing.item.kind_id, []).append(entry)
+    return [(group[0].listing.item.kind, group) for group in groups.values()]
 
 
-def _rendered(kind: ServiceKind, entries: list[MenuEntry], mode: str) -> CardsOfKind:
-    context = {"kind": kind, "entries": entries, "elder_mode": mode == "elder"}
-    html = render_to_string("bookings/menus/_cards.html", context)
-    return CardsOfKind(kind.code, kind.name, kind.icon, len(entries), html)
+def _rendered(kind: ServiceKind, entries: list[MenuEntry]) -> CardsOfKind:
+    return CardsOfKind(kind, render_to_string("bookings/menus/_cards.html", {"kind": kind, "entries": entries}))

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from bookings.menus.cards import menu_cards, opening_shown
+from bookings.menus.cards import menu_html, opening_shown
 from bookings.menus.forms import SearchForm
 from bookings.menus.queries import (
     by_item,
@@ -28,7 +28,7 @@ def point_menu(request: HttpRequest, point_id: int) -> HttpResponse:
     """A point's menu: tiles of its kinds, then its cards; `?kind=` shows one kind. One query while warm."""
     point = get_object_or_404(points_with_menus(), pk=point_id)
     context = menu_context(request, point)
-    return page_or_fragment(request, "bookings/menus/menu.html", "bookings/menus/_menu.html", context)
+    return page_or_fragment(request, "bookings/menus/menu.html", "bookings/menus/_shown.html", context)
 
 
 @public
@@ -61,13 +61,6 @@ def kind_near(request: HttpRequest, kind_code: str) -> HttpResponse:
 
 def menu_context(request: HttpRequest, point: Any) -> dict[str, Any]:
     """What the menu's page and its preview show of a point of `points_with_menus`."""
-    cards = menu_cards(point, mode="elder" if request.COOKIES.get("mode") == "elder" else "standard")
-    wanted = request.GET.get("kind", "")
-    chosen = [one for one in cards if one.code == wanted]
-    return {
-        "point": point,
-        "opening": opening_shown(point.pk, now()),
-        "cards": cards,
-        "shown": chosen or cards,
-        "chosen": chosen[0] if chosen else None,
-    }
+    mode = "elder" if request.COOKIES.get("mode") == "elder" else "standard"
+    menu = menu_html(point, kind_code=request.GET.get("kind", ""), mode=mode)
+    return {"point": point, "opening": opening_shown(point.pk, now()), "menu": menu}
