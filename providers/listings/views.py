@@ -104,5 +104,5 @@ def _columns() -> list[dict[str, str]]:
         {"key": "usual", "label": _("Usual price")},
         {"key": "price", "label": _("Your price")},
         {"key": "state", "label": _("State")},
-        {"key": "change", "label": ""},
+        {"key": "change", "label": _("Change")},
     ]
