@@ -8,7 +8,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +76,13 @@ def main() -> None:
 
 
 def logins_text() -> str:
-    """One line for each role, as `homeservice.demo.logins` names them."""
-    logins: Callable[[], list[tuple[str, ...]]] = import_string("homeservice.demo.logins")
-    return "".join("  ".join(row) + "\n" for row in logins())
+    """One line for each role of the demo world. The page shows the codes, of the second factor, too."""
+    secret = import_string("homeservice.demo.logins.TOTP_SECRET")
+    lines = ["Sign in with a phone; the page shows the code:\n"]
+    for login in import_string("homeservice.demo.logins.logins")():
+        second = f"  (second factor: shown as well; secret {secret})" if login.second_factor else ""
+        lines.append(f"  {login.phone}  {login.what}{second}\n")
+    return "".join(lines)
 
 
 class Record:
