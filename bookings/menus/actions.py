@@ -54,7 +54,7 @@ def add_entry(
     if entries.filter(listing=listing).exists():
         raise DomainError("entry_exists", _("This offer is on the menu already."))
     last = entries.aggregate(last=Max("position"))["last"]
-    entry = MenuEntry.objects.create(
+    entry = MenuEntry(
         point=point,
         listing=listing,
         item_code=listing.item_id,
@@ -63,6 +63,7 @@ def add_entry(
         capacity=capacity,
         sittings=list(sittings),
     )
+    _save(entry, by, at)
     _audit("menu.entry_added", entry, by, at, price_fen=price_fen)
     return entry
 
@@ -77,7 +78,7 @@ def change_entry(
     _check_terms(entry.listing, price_fen, capacity, sittings)
     before = entry.price_fen
     entry.price_fen, entry.capacity, entry.sittings = price_fen, capacity, list(sittings)
-    entry.save()
+    _save(entry, by, at)
     if capacity:
         coming = Sitting.objects.filter(entry=entry, starts_at__gt=at)
         coming.update(capacity=Greatest(F("taken"), Value(capacity)))
@@ -131,7 +132,7 @@ def withdraw_entry(*, entry: MenuEntry, by: User, at: datetime) -> MenuEntry:
         return entry
     was_shown = entry.state == MenuEntry.State.PUBLISHED
     entry.state = MenuEntry.State.WITHDRAWN
-    entry.save()
+    _save(entry, by, at)
     _audit("menu.entry_withdrawn", entry, by, at)
     if was_shown:
         _raise_version(entry.point_id, by, at)
@@ -185,6 +186,12 @@ def _locked_entry(entry: MenuEntry) -> MenuEntry:
     _locked_menu(entry.point_id)
     fresh: MenuEntry = MenuEntry.objects.select_related("listing__item", "listing__enterprise").get(pk=entry.pk)
     return fresh
+
+
+def _save(entry: MenuEntry, by: User, at: datetime) -> None:
+    """Save with the history's row told by whom and when: by the action, not by the request around it."""
+    entry._history_user, entry._history_date = by, at
+    entry.save()
 
 
 def _raise_version(point_id: int, by: User, at: datetime) -> None:
