@@ -190,7 +190,7 @@ def _locked_entry(entry: MenuEntry) -> MenuEntry:
 
 def _save(entry: MenuEntry, by: User, at: datetime) -> None:
     """Save with the history's row told by whom and when: by the action, not by the request around it."""
-    entry._history_user, entry._history_date = by, at
+    entry._history_user, entry._history_date = by, at  # type: ignore[attr-defined]
     entry.save()
 
 
