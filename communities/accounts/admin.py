@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -26,6 +28,10 @@ from homeservice.kernel.access import person_of
 from homeservice.kernel.clock import now
 from homeservice.kernel.crypto import masked_name
 from homeservice.kernel.errors import DomainError
+
+
+# Authenticators are reset by an action that is on record, and nobody here has an e-mail address.
+admin.site.unregister([Authenticator, EmailAddress])
 
 
 class FoundByPhone:
