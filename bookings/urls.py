@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.orders.urls")),
     path("", include("bookings.visits.urls")),
     path("", include("bookings.desk.urls")),
+    path("", include("bookings.enterprise_board.urls")),
     path("", include("bookings.api.urls")),
 ]

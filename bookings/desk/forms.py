@@ -1,14 +1,13 @@
 """What staff type: answers, reasons and purposes, a search, and what the order of an elder needs."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.orders.rules import HEALTH_LIMIT, NOTE_LIMIT, Details
-from bookings.visits.candidates import Candidate
 from communities.accounts.models import CareRecipient, User
 from communities.divisions.models import Division
 from communities.divisions.queries import find_communities
@@ -31,19 +30,6 @@ class RevealForm(forms.Form):
     purpose = forms.CharField(label=_("What do you need it for?"), max_length=200)
 
 
-class AssignForm(forms.Form):
-    """A worker of the enterprise, and why (when somebody is replaced)."""
-
-    worker = forms.TypedChoiceField(label=_("Worker"), coerce=int, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, candidates: Iterable[Candidate], replacing: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        able = [one for one in candidates if one.may_go]
-        self.fields["worker"].choices = [(one.worker.pk, one.worker.masked_name) for one in able]  # type: ignore[attr-defined]
-        self.fields["reason"].required = replacing
-
-
 class SearchForm(forms.Form):
     """Sent by POST: telephone numbers and names stay out of addresses and logs."""
 
@@ -63,6 +49,12 @@ class DayForm(forms.Form):
     def __init__(self, *args: Any, points: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not 2000 <= day.year <= 2100:
+            raise forms.ValidationError(_("Please choose a day of these years."))
+        return day
 
 
 class CallerForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bookings.desk.forms import REVEALED, AssignForm, RevealForm, WordsForm
+from bookings.desk.forms import REVEALED, RevealForm, WordsForm
 from bookings.desk.queries import desk_bookings, inbox_of, open_offers
 from bookings.dispatch.answers import accept_offer, assign_by_hand, decline_offer
 from bookings.dispatch.models import PointOffer
@@ -25,6 +25,7 @@ from bookings.lifecycle.steps import STEPS
 from bookings.orders.actions import cancel_booking, cancellation_fee
 from bookings.visits.actions import unlock_door_code
 from bookings.visits.candidates import Candidate, candidates_of, receipts_of
+from bookings.visits.forms import AssignForm
 from bookings.visits.queries import etag_of
 from bookings.visits.rules import DOOR_CODE_TRIES
 from bookings.visits.wording import timeline_of

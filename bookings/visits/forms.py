@@ -1,11 +1,13 @@
 """What a worker types: the door code, and reasons."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from bookings.visits.candidates import Candidate
 from bookings.visits.rules import DeclineReason, NoShowReason, UnsafeReason, worded_reason
 
 
@@ -45,6 +47,19 @@ class ReasonForm(forms.Form):
         """The reason as it is kept. Raises what `worded_reason` raises."""
         code, note = self.cleaned_data["reason"], self.cleaned_data["note"]
         return worded_reason("" if code == "other" else str(self.reasons(code).label), note)
+
+
+class AssignForm(forms.Form):
+    """A worker of the enterprise, and why (when somebody is replaced)."""
+
+    worker = forms.TypedChoiceField(label=_("Worker"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, candidates: Iterable[Candidate], replacing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = [one for one in candidates if one.may_go]
+        self.fields["worker"].choices = [(one.worker.pk, one.worker.masked_name) for one in able]  # type: ignore[attr-defined]
+        self.fields["reason"].required = replacing
 
 
 REASONS: dict[str, type[TextChoices]] = {
