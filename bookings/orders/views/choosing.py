@@ -1,5 +1,6 @@
 """Choosing how much, where and when: one page, or one question a page in the elder version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from bookings.menus.models import MenuEntry
 from bookings.money.wording import unit_label
 from bookings.orders.actions import ask_for, hold_time
 from bookings.orders.forms import WishForm
-from bookings.orders.queries import homes_of, orderable_entries, priced, reaches
+from bookings.orders.queries import PricedTime, homes_of, orderable_entries, priced, reaches
 from bookings.slots.queries import Ask, DaySlots, day_slots, other_entries
 from communities.accounts.models import Household
 from homeservice.kernel import clock
@@ -177,6 +178,8 @@ def _times(wish: Wish) -> dict[str, Any]:
     if not any(day.times for day in slots):
         return {"nothing_free": True, "others": _others(ask, wish)}
     chosen = _chosen_day(slots, wish.day)
+    times = priced(ask, chosen.times, day=chosen.day, home_area=wish.home.community_id)
+    lowest_fen = min((time.price_fen for time in times), default=0)
     return {
         "day": chosen.day,
         "days": [
@@ -184,7 +187,8 @@ def _times(wish: Wish) -> dict[str, Any]:
              "href": wish.url(day=day.day), "time_href": wish.url(day=day.day, step=TIME)}
             for day in slots
         ],
-        "times": _chips(ask, chosen, wish.home.community_id),
+        "times": _chips(times, lowest_fen),
+        "day_price_fen": lowest_fen,
         "no_time_that_day": not chosen.times,
     }  # fmt: skip
 
@@ -194,17 +198,16 @@ def _chosen_day(slots: list[DaySlots], wanted: date | None) -> DaySlots:
     return next((day for day in slots if day.day == wanted), None) or next(day for day in slots if day.times)
 
 
-def _chips(ask: Ask, day: DaySlots, home_area: str) -> list[dict[str, Any]]:
-    """A chip says its price only where it differs from the day's lowest."""
-    times = priced(ask, day.times, day=day.day, home_area=home_area)
-    lowest = min((time.price_fen for time in times), default=0)
+def _chips(times: Sequence[PricedTime], lowest_fen: int) -> list[dict[str, Any]]:
+    """A chip says its price only where it is above the day's lowest."""
     return [
         {
-            "starts_at": time.starts_at, "value": clock.local(time.starts_at).isoformat(),
-            "note": f"+{yuan(time.price_fen - lowest)}" if time.price_fen > lowest else "",
+            "starts_at": time.starts_at,
+            "value": clock.local(time.starts_at).isoformat(),
+            "note": f"+{yuan(time.price_fen - lowest_fen)}" if time.price_fen > lowest_fen else "",
         }
         for time in times
-    ]  # fmt: skip
+    ]
 
 
 def _others(ask: Ask, wish: Wish) -> list[dict[str, Any]]:

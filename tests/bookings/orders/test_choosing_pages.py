@@ -1,14 +1,17 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 
 from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.menus.models import MenuEntry
+from bookings.money.models import PricePolicy
 from communities.accounts.models import HouseholdMember
+from homeservice.foundation.models import Holiday
 from homeservice.kernel import clock
 from providers.workers.models import Leave
 from tests import world
@@ -71,6 +74,29 @@ def test_htmx_gets_the_times_alone_and_they_are_those_of_the_page(sign_in: SignI
     fragment = start(client, town.entry, quantity=3, headers={"HX-Request": "true"}).content.decode()
     assert fragment.strip() in page
     assert "<html" not in fragment
+
+
+def test_a_holiday_s_surcharge_is_told_before_a_time_is_chosen(sign_in: SignIn) -> None:
+    town = world.town()
+    day = world.MONDAY + timedelta(days=1)
+    Holiday.objects.create(day=day, name_zh="节日", name_en="Festival", kind="statutory")
+    whole_year = DateRange(date(2026, 1, 1), date(2027, 1, 1))
+    PricePolicy.objects.create(area_code="44", validity=whole_year, holiday_bp=10_000, cancel_tiers=[[0, 0]])
+    client = english(sign_in(town.alice))
+    assert "surcharges included" not in start(client, town.entry).content.decode()
+    assert "On this day it costs ¥180.00" in start(client, town.entry, day=day.isoformat()).content.decode()
+
+
+def test_the_next_free_times_are_remembered_for_half_a_minute(
+    sign_in: SignIn, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    town = world.town()
+    client = sign_in(town.alice)
+    url = reverse("entry_next_free", args=[town.entry.pk])
+    first = client.get(url, headers={"HX-Request": "true"})
+    with django_assert_num_queries(3):
+        again = client.get(url, headers={"HX-Request": "true"})
+    assert first.context["times"] == again.context["times"]
 
 
 def test_a_day_without_a_free_time_says_so(sign_in: SignIn) -> None:
