@@ -146,7 +146,8 @@ def gaps_of(worker_ids: Sequence[int], on_date: date) -> dict[int, Gaps]:
     ):
         bound[worker_id].append(kind)
     by_kind: dict[str, list[Need]] = defaultdict(list)
-    for row in Requirement.objects.filter(kind__in={kind for kinds in bound.values() for kind in kinds}, item_code=""):
+    kinds = {kind for of_one in bound.values() for kind in of_one}
+    for row in Requirement.objects.filter(kind__in=kinds, item_code="").order_by("pk"):
         by_kind[row.kind_id].append(_need(row))
     of_worker, of_enterprise = _papers([need for needs in by_kind.values() for need in needs], subjects)
     return {
