@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -45,7 +45,7 @@ def test_the_page_shows_fourteen_days_and_the_first_free_day_s_times(sign_in: Si
     response = start(english(sign_in(town.alice)), town.entry)
     context = response.context
     assert [day["date"] for day in context["days"]] == [world.MONDAY + timedelta(days=n) for n in range(14)]
-    assert [time["starts_at"] for time in context["times"]][:2] == [
+    assert [chip["starts_at"] for chip in context["times"]][:2] == [
         world.NOW + timedelta(hours=1), world.NOW + timedelta(hours=1, minutes=30),
     ]  # fmt: skip
     assert (context["minutes"], context["base_fen"]) == (120, 9000)
@@ -228,8 +228,26 @@ def test_the_elder_version_asks_one_question_a_page(sign_in: SignIn) -> None:
     assert second.context["step"] == "day"
     assert b'name="starts_at"' not in second.content
     third = start(client, town.entry, quantity=3, step="time", day="2026-11-24")
-    assert {clock.local_day(time["starts_at"]) for time in third.context["times"]} == {world.MONDAY + timedelta(days=1)}
+    assert {clock.local_day(chip["starts_at"]) for chip in third.context["times"]} == {world.MONDAY + timedelta(days=1)}
     assert 'name="quantity" value="3"' in third.content.decode()
+
+
+def test_a_meal_is_ordered_by_sitting_and_needs_no_worker(sign_in: SignIn) -> None:
+    town = world.town()
+    meal = world.item(
+        "ME01", name_zh="长者午餐", name_en="Lunch for elders", unit="meal", min_quantity=1, max_quantity=6,
+        duration_min=60, duration_per_unit_min=0, needs_worker=False, place="point",
+    )  # fmt: skip
+    entry = world.entry(town.point, world.listing(town.enterprise, meal), capacity=5, sittings=[time(11, 30)])
+    client = english(sign_in(town.alice))
+    response = start(client, entry, quantity=2)
+    assert [chip["starts_at"] for chip in response.context["times"]] == [clock.at_local(world.MONDAY, time(11, 30))]
+    wanted = {"household": town.home.pk, "quantity": 2, "starts_at": "2026-11-24T11:30:00+08:00"}
+    held = client.post(reverse("order_hold", args=[entry.pk]), wanted)
+    page = client.get(held["Location"]).content.decode()
+    assert "茶山路1号" in page
+    assert "A child will be at home" not in page
+    assert start(client, entry, quantity=4, day="2026-11-24").context["no_time_that_day"]
 
 
 def test_ordering_again_prefers_the_worker_who_came(sign_in: SignIn) -> None:
