@@ -75,7 +75,9 @@ def _residents(random: Random, count: int, communities: list[Division]) -> list[
     return cast.households(random, owners, communities, at=at)
 
 
-def _bookings(random: Random, size: Size, homes: list[Household], workers: list[Worker], *, now: datetime, say: Say) -> None:
+def _bookings(
+    random: Random, size: Size, homes: list[Household], workers: list[Worker], *, now: datetime, say: Say
+) -> None:
     related = MenuEntry.objects.select_related("point", "listing__item", "listing__enterprise")
     visits = diary.planned_visits(
         random, count=size.bookings, first_day=clock.local_day(now) - timedelta(days=60), days=74, homes=homes,
@@ -94,4 +96,3 @@ def _analyze() -> None:
     """The planner knows the tables that have just been filled."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-

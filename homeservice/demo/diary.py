@@ -42,7 +42,9 @@ class Roster:
             if worker_id in known:
                 self.by_firm_and_kind[known[worker_id].enterprise_id, kind].append(known[worker_id])
         self.hours: dict[tuple[int, int], list[tuple[time, time]]] = defaultdict(list)
-        for worker_id, weekday, starts, ends in WorkingHours.objects.values_list("worker_id", "weekday", "starts", "ends"):
+        for worker_id, weekday, starts, ends in WorkingHours.objects.values_list(
+            "worker_id", "weekday", "starts", "ends"
+        ):
             self.hours[worker_id, weekday].append((starts, ends))
         self.on_leave = {leave.worker_id: leave.period for leave in Leave.objects.all()}
         ends = Credential.objects.filter(worker__isnull=False, valid_until__isnull=False)
@@ -51,7 +53,9 @@ class Roster:
             self.papers_end[worker_id] = min(until, self.papers_end.get(worker_id, date.max))
         self.engaged: dict[tuple[int, date], list[Engagement]] = defaultdict(list)
 
-    def crew(self, entry: MenuEntry, home: Household, starts_at: datetime, day: date, errand: Errand) -> tuple[Worker, ...]:
+    def crew(
+        self, entry: MenuEntry, home: Household, starts_at: datetime, day: date, errand: Errand
+    ) -> tuple[Worker, ...]:
         """The first free workers of the entry's enterprise, or nobody when they are too few."""
         item, found = entry.listing.item, []
         for worker in self.by_firm_and_kind[entry.listing.enterprise_id, item.kind_id]:
@@ -128,5 +132,7 @@ def _entries_near(homes: Sequence[Household], entries: Sequence[MenuEntry]) -> d
             (distance_m(point.lat, point.lon, home.lat, home.lon), key) for key, point in points.items()
         )[:NEAR_POINTS]
         reaching = [key for metres, key in by_distance if metres <= points[key].reach_m]
-        found[home.pk] = [entry for key in reaching for entry in of_point[key] if entry.listing.item.place == "home" or entry.capacity]
+        found[home.pk] = [
+            entry for key in reaching for entry in of_point[key] if entry.listing.item.place == "home" or entry.capacity
+        ]
     return found

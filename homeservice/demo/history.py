@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 from bookings.contracts.models import Terms
 from bookings.dispatch.actions import run_round
+from bookings.dispatch.answers import accept_offer
 from bookings.dispatch.models import PointOffer
 from bookings.lifecycle.actions import advance, create_held
 from bookings.lifecycle.models import Assignment, Booking, Visit
@@ -15,6 +17,7 @@ from bookings.money.queries import price_terms
 from bookings.money.rules import PriceTerms, Quote, quote
 from bookings.orders.actions import free_time_of
 from communities.accounts.models import HouseholdMember, User
+from communities.points.models import PointStaff
 from homeservice.demo.diary import Planned
 from homeservice.demo.words import NOTES, REASONS
 from homeservice.foundation.calendar import statutory_holidays_between
@@ -24,10 +27,12 @@ from homeservice.kernel.vocabulary import Channel, Role
 from providers.workers.models import Worker
 
 BATCH = 500
+OFFERS_LEFT_OPEN = 20
 LEADS_H = [5, 14, 20, 27, 44, 70, 120]
 DESK_SHARE, CANCEL_SHARE = 0.14, 0.06
 
 When = Callable[[Booking], datetime]
+Row = TypeVar("Row")
 
 
 def order(random: Random, visits: Sequence[Planned], *, now: datetime) -> list[Booking]:
@@ -80,17 +85,26 @@ def live_through(random: Random, bookings: Sequence[Booking], *, now: datetime) 
 
 
 def dispatch_the_rest(shard: str, *, now: datetime) -> None:
-    """What lies ahead goes through real rounds; most workers have said yes already."""
-    while run_round(shard, at=now):
-        pass
-    ahead = Booking.objects.filter(state="assigned", starts_at__gt=now).exclude(pk__endswith="7").order_by("pk")
+    """What lies ahead goes through real rounds; desks have answered all but the newest offers, and most
+    workers have said yes already."""
+    _rounds(shard, now)
+    waiting = PointOffer.objects.filter(state=PointOffer.State.OPEN).order_by("-booking__placed_at", "-pk")
+    desks = dict(PointStaff.objects.values_list("point_id", "user_id"))
+    for offer in waiting[OFFERS_LEFT_OPEN:]:
+        accept_offer(offer=offer, actor=Actor(desks[offer.point_id], Role.STAFF), at=now)
+    _rounds(shard, now)
+    ahead = Booking.objects.filter(state="assigned", starts_at__gt=now).order_by("pk")
     ids = list(ahead.values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
+    for batch in _batches([key for place, key in enumerate(ids) if place % 10]):
         changes = [Change(key, {"dispatch_due_at": None}) for key in batch]
         advance(batch, "confirm", at=now, actor=Actor(None, Role.WORKER), changes=changes)
     confirmed = Booking.objects.filter(state="confirmed").values("visit")
     Assignment.objects.filter(state="assigned", visit__in=confirmed).update(state="confirmed")
+
+
+def _rounds(shard: str, now: datetime) -> None:
+    while run_round(shard, at=now):
+        pass
 
 
 def _step(
@@ -229,10 +243,14 @@ def _price(one: Planned, policy: PriceTerms, holiday: bool) -> Quote:
 
 def _close_assignments() -> None:
     """Assignments follow their bookings: done with those that are over, confirmed with those to come."""
-    for states, wanted in ((["finished", "settled"], "done"), (["confirmed", "in_service"], "confirmed"), (["assigned"], "assigned")):
+    for states, wanted in (
+        (["finished", "settled"], "done"),
+        (["confirmed", "in_service"], "confirmed"),
+        (["assigned"], "assigned"),
+    ):
         visits = Booking.objects.filter(state__in=states).values("visit")
         Assignment.objects.exclude(state="released").filter(visit__in=visits).update(state=wanted)
 
 
-def _batches(bookings: Sequence[Booking]) -> Iterable[list[Booking]]:
-    return (list(bookings[start : start + BATCH]) for start in range(0, len(bookings), BATCH))
+def _batches(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

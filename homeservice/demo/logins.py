@@ -50,7 +50,9 @@ class Login:
 
 def logins() -> list[Login]:
     """The logins of the demo world that is built."""
-    known = set(User.objects.filter(phone_index__in=map(phone_index, PHONES.values())).values_list("phone_index", flat=True))
+    known = set(
+        User.objects.filter(phone_index__in=map(phone_index, PHONES.values())).values_list("phone_index", flat=True)
+    )
     return [
         Login(role, WHAT[role], phone, role in SECOND_FACTOR)
         for role, phone in PHONES.items()
@@ -97,7 +99,9 @@ def _resident_with_visits(at: datetime, *, but: int | None) -> int:
     """Who has the most visits ahead."""
     ahead = Q(bookings__starts_at__gt=at, bookings__state__in=["assigned", "confirmed", "accepted"])
     people = User.objects.exclude(pk=but).filter(identity__state="verified")
-    return people.annotate(ahead=Count("bookings", filter=ahead)).order_by("-ahead", "pk").values_list("pk", flat=True)[0]
+    return (
+        people.annotate(ahead=Count("bookings", filter=ahead)).order_by("-ahead", "pk").values_list("pk", flat=True)[0]
+    )
 
 
 def _busiest_desk(at: datetime) -> int:
@@ -106,4 +110,3 @@ def _busiest_desk(at: datetime) -> int:
     ahead = Count("point__bookings", filter=Q(point__bookings__starts_at__gt=at), distinct=True)
     desks = PointStaff.objects.annotate(waiting=waiting, ahead=ahead).order_by("-waiting", "-ahead", "pk")
     return desks.values_list("user", flat=True)[0]
-

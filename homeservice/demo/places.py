@@ -51,7 +51,9 @@ def points(random: Random, communities: Sequence[Division], count: int, *, today
     return made
 
 
-def desks(random: Random, of: Sequence[ServicePoint], streets: Sequence[Division], district: Division, *, today: date) -> None:
+def desks(
+    random: Random, of: Sequence[ServicePoint], streets: Sequence[Division], district: Division, *, today: date
+) -> None:
     """A clerk for each point, one for each street's desk, a supervisor of the district."""
     joined = at_local(today - timedelta(days=500), time(9))
     count = len(of) + len(streets) + 1
@@ -60,13 +62,18 @@ def desks(random: Random, of: Sequence[ServicePoint], streets: Sequence[Division
     of_streets = people[len(of) : len(of) + len(streets)]
     StaffPost.objects.bulk_create(
         [
-            *(StaffPost(user=user, duty="staff", division=street) for user, street in zip(of_streets, streets, strict=True)),
+            *(
+                StaffPost(user=user, duty="staff", division=street)
+                for user, street in zip(of_streets, streets, strict=True)
+            ),
             StaffPost(user=people[-1], duty="supervisor", division=district),
         ]
     )
 
 
-def menus(random: Random, of: Sequence[ServicePoint], offered: Sequence[Listing], entries: int, *, today: date) -> list[MenuEntry]:
+def menus(
+    random: Random, of: Sequence[ServicePoint], offered: Sequence[Listing], entries: int, *, today: date
+) -> list[MenuEntry]:
     """Published menus, `entries` in all: what every point has, and a draw of the rest, at or below the listing's price."""
     published = at_local(today - timedelta(days=70), time(9))
     Menu.objects.bulk_create(Menu(point=point, published_at=published) for point in of)

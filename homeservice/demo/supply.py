@@ -44,7 +44,13 @@ TRADES: dict[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 SEAT_KINDS = {CANTEEN: ("canteen",), CARE: ("elder_care", "home_nursery"), GENERAL: (), REPAIR: (), HEALTH: ()}
 FIRMS = [GENERAL] * 22 + [REPAIR] * 5 + [CARE] * 6 + [CANTEEN] * 3 + [HEALTH] * 4
-SUFFIX = {GENERAL: "家政服务有限公司", REPAIR: "家电维修服务部", CARE: "养老服务中心", CANTEEN: "社区餐饮有限公司", HEALTH: "健康管理有限公司"}
+SUFFIX = {
+    GENERAL: "家政服务有限公司",
+    REPAIR: "家电维修服务部",
+    CARE: "养老服务中心",
+    CANTEEN: "社区餐饮有限公司",
+    HEALTH: "健康管理有限公司",
+}
 ORG_TYPE = {GENERAL: "employer", REPAIR: "shop", CARE: "elder_care", CANTEEN: "canteen", HEALTH: "employer"}
 PORTRAITS = 24
 
@@ -90,7 +96,9 @@ def _credit_code(serial: int) -> str:
     return first_17 + credit_code_check(first_17)
 
 
-def workers(random: Random, of: Sequence[Firm], communities: Sequence[Division], count: int, *, today: date) -> list[Worker]:
+def workers(
+    random: Random, of: Sequence[Firm], communities: Sequence[Division], count: int, *, today: date
+) -> list[Worker]:
     """Admitted workers, a fair number for each firm, with hours, kinds, papers, some leave and some gaps."""
     people = [person(random, WORKER, n, born=(1966, 2003), men_percent=18) for n in range(count)]
     accounts = users(people, joined=_since(today, 400))
@@ -132,7 +140,9 @@ def _hours(random: Random, made: Iterable[Worker], today: date) -> None:
         hours += [WorkingHours(worker=worker, weekday=day, starts=starts, ends=ends) for day in range(7) if day != off]
         if random.random() < 0.06:
             begins = at_local(today + timedelta(days=random.randint(1, 9)), time())
-            leaves.append(Leave(worker=worker, period=(begins, begins + timedelta(days=random.randint(1, 4))), reason="事假"))
+            leaves.append(
+                Leave(worker=worker, period=(begins, begins + timedelta(days=random.randint(1, 4))), reason="事假")
+            )
     WorkingHours.objects.bulk_create(hours, batch_size=2000)
     Leave.objects.bulk_create(leaves)
 
@@ -195,4 +205,3 @@ def _price(random: Random, item: ServiceItem) -> int:
 
 def _since(today: date, days: int) -> datetime:
     return at_local(today - timedelta(days=days), time(9))
-
