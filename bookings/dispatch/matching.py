@@ -29,7 +29,9 @@ def name_workers(bookings: Sequence[Booking], *, at: datetime, terms: DispatchTe
     Booking.objects.filter(pk__in=[one.pk for one in seats]).update(dispatch_due_at=None)
     waiting = [one for one in bookings if one.item.needs_worker]
     candidates = workers_for(waiting) if waiting else {}
-    named, without, receipts = [], [], []
+    named: list[Booking] = []
+    without: list[Booking] = []
+    receipts: list[Receipt] = []
     for booking in waiting:
         crew = _crew(booking, candidates[booking.pk], at=at, terms=terms)
         (named if crew else without).append(booking)

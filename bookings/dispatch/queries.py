@@ -159,7 +159,8 @@ def workers_for(bookings: Sequence[Booking]) -> dict[int, list[WorkerCandidate]]
 def accepted_entry(booking: Booking) -> MenuEntry:
     """The menu entry at which the accepting point took the booking: it names the enterprise that serves."""
     offers = PointOffer.objects.select_related("entry__listing__item", "entry__point")
-    return offers.get(booking=booking, state=PointOffer.State.ACCEPTED).entry
+    offer: PointOffer = offers.get(booking=booking, state=PointOffer.State.ACCEPTED)
+    return offer.entry
 
 
 def context_of(booking: Booking) -> Context:
@@ -206,4 +207,5 @@ def _worker_params(bookings: Sequence[Booking]) -> dict[str, Any]:
 def _rows(sql: str, params: Mapping[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows

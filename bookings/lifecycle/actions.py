@@ -104,7 +104,7 @@ def _write(
     if not rows:
         return
     of_row = {row.pk: {**changes.get(row.pk, {}), **_own_columns(step, row, moments[row.pk])} for row in rows}
-    columns = [Booking._meta.get_field(name) for name in of_row[rows[0].pk]]
+    columns: list[Any] = [Booking._meta.get_field(name) for name in of_row[rows[0].pk]]
     arrays = ["%s::bigint[]", *(f"%s::{_base_type(column)}[]" for column in columns)]
     assigned = ["version = version + 1", *(f"{one.column} = v.c{place}" for place, one in enumerate(columns))]
     names_of_v = ["id", *(f"c{place}" for place in range(len(columns)))]

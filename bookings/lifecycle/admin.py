@@ -15,7 +15,7 @@ class EventInline(admin.TabularInline):  # type: ignore[type-arg]
 
     model = BookingEvent
     fields = ["at", "step", "source", "target", "actor_role", "reason"]
-    readonly_fields = fields
+    readonly_fields = ("at", "step", "source", "target", "actor_role", "reason")
     ordering = ["at", "pk"]
     extra = 0
     can_delete = False
@@ -24,7 +24,7 @@ class EventInline(admin.TabularInline):  # type: ignore[type-arg]
 class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Assignment
     fields = ["worker", "state", "busy_from", "busy_until", "released_reason"]
-    readonly_fields = fields
+    readonly_fields = ("worker", "state", "busy_from", "busy_until", "released_reason")
     ordering = ["-created_at", "-pk"]
     extra = 0
     can_delete = False

@@ -51,6 +51,7 @@ _AWAITED = {
 _BAD_ENDS = {State.CANCELLED, State.UNFILLED, State.NO_SHOW}
 _BEFORE_THE_VISIT = {State.PLACED, State.OFFERED, State.ACCEPTED, State.ASSIGNED, State.CONFIRMED}
 _NOT_TOLD = {"hold"}  # choosing a time is part of ordering
+_REASON_TOLD = {"cancel"}  # why a worker or a point could not come is theirs: an illness, a fear
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def timeline(booking: Booking, events: Iterable[BookingEvent]) -> list[TimelineI
 
 def _happened(event: BookingEvent) -> TimelineItem:
     kind = "bad" if event.target in _BAD_ENDS else "done"
-    return TimelineItem(str(EVENT_TITLES.get(event.step, event.step)), kind, event.at, event.reason)
+    reason = event.reason if event.step in _REASON_TOLD else ""
+    return TimelineItem(str(EVENT_TITLES.get(event.step, event.step)), kind, event.at, reason)
 
 
 def _now(booking: Booking) -> TimelineItem:
@@ -90,7 +92,7 @@ def _now(booking: Booking) -> TimelineItem:
     if booking.state == State.ACCEPTED and not booking.item.needs_worker:
         return TimelineItem(_("Service begins"), "now", booking.starts_at)
     if booking.state != State.CONFIRMED:
-        return TimelineItem(str(_AWAITED[booking.state]), "now")
+        return TimelineItem(str(_AWAITED[State(booking.state)]), "now")
     if booking.arrived_at:
         return TimelineItem(_("The worker is at the door"), "now")
     title = _("The worker is on the way") if booking.on_the_way_at else _("The worker comes")

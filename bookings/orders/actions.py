@@ -85,7 +85,7 @@ def hold_time(
         raise
     price, terms = quote_for(ask, starts_at, household.community_id)
     booking = Booking(
-        no=booking_no(at), channel=channel, resident=resident, placed_by_id=actor.user_id, household=household,
+        no=booking_no(at), channel=channel, resident=resident, placed_by_id=actor.user_id or resident.pk, household=household,
         home_area_id=household.community_id, lat=household.lat, lon=household.lon, address=household.address,
         item=entry.listing.item, entry=entry, quantity=quantity, visit=visit, starts_at=visit.starts_at,
         ends_at=visit.ends_at, child_present=ask.context.child_present, price_fen=price.total_fen,

@@ -114,10 +114,9 @@ def engagements_of(
     live = Assignment.objects.exclude(state=Assignment.State.RELEASED).exclude(visit=but_visit)
     rows = live.filter(worker__in=worker_ids, busy_from__lt=ends, busy_until__gt=begins).order_by("busy_from", "pk")
     found: dict[int, list[Engagement]] = defaultdict(list)
-    for worker_id, *values in rows.values_list(
-        "worker_id", "visit__starts_at", "busy_until", "visit__lat", "visit__lon"
-    ):
-        found[worker_id].append(Engagement(*values))
+    columns = rows.values_list("worker_id", "visit__starts_at", "busy_until", "visit__lat", "visit__lon")
+    for worker_id, starts_at, free_at, lat, lon in columns:
+        found[worker_id].append(Engagement(starts_at, free_at, lat, lon))
     return found
 
 

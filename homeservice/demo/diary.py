@@ -47,9 +47,9 @@ class Roster:
         ):
             self.hours[worker_id, weekday].append((starts, ends))
         self.on_leave = {leave.worker_id: leave.period for leave in Leave.objects.all()}
-        ends = Credential.objects.filter(worker__isnull=False, valid_until__isnull=False)
+        ending = Credential.objects.filter(worker__isnull=False, valid_until__isnull=False)
         self.papers_end: dict[int, date] = {}
-        for worker_id, until in ends.values_list("worker_id", "valid_until"):
+        for worker_id, until in ending.values_list("worker_id", "valid_until"):
             self.papers_end[worker_id] = min(until, self.papers_end.get(worker_id, date.max))
         self.engaged: dict[tuple[int, date], list[Engagement]] = defaultdict(list)
 

@@ -137,9 +137,9 @@ def _accept(bookings: Sequence[Booking], now: datetime) -> None:
     PointOffer.objects.bulk_create(
         (
             PointOffer(
-                booking=one, point_id=one.point_id, entry_id=one.entry_id, round_no=1, state="accepted",
+                booking=one, point=points[one.pk], entry_id=one.entry_id, round_no=1, state="accepted",
                 distance_m=round(distance_m(one.lat, one.lon, points[one.pk].lat, points[one.pk].lon)),
-                offered_at=one.accepted_at, deadline_at=one.accepted_at, decided_at=one.accepted_at,
+                offered_at=one.accepted_at or now, deadline_at=one.accepted_at or now, decided_at=one.accepted_at,
             )
             for one in moved
         ),

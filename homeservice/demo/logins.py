@@ -92,13 +92,14 @@ def _busiest_worker(at: datetime) -> Worker:
     day = day_bounds(local_day(at))
     live = Q(assignments__visit__starts_at__range=day) & ~Q(assignments__state="released")
     counted = Worker.objects.filter(state="admitted", enterprise__isnull=False)
-    return counted.annotate(today=Count("assignments", filter=live)).order_by("-today", "pk")[0]
+    busiest: Worker = counted.annotate(today=Count("assignments", filter=live)).order_by("-today", "pk")[0]
+    return busiest
 
 
 def _resident_with_visits(at: datetime, *, but: int | None) -> int:
     """Who has the most visits ahead."""
     ahead = Q(bookings__starts_at__gt=at, bookings__state__in=["assigned", "confirmed", "accepted"])
-    people = User.objects.exclude(pk=but).filter(identity__state="verified")
+    people = User.objects.exclude(pk=but or 0).filter(identity__state="verified")
     return (
         people.annotate(ahead=Count("bookings", filter=ahead)).order_by("-ahead", "pk").values_list("pk", flat=True)[0]
     )
