@@ -6,6 +6,7 @@ Reads attributes of a booking that was fetched with its item; asks the database 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +40,7 @@ EVENT_TITLES = {
     "give_up": gettext_lazy("Nobody was free"),
     "no_show": gettext_lazy("Nobody opened the door"),
 }
-_AWAITED = {
+_AWAITED: dict[str, Any] = {
     State.HELD: gettext_lazy("Your order"),
     State.PLACED: gettext_lazy("Looking for a service point"),
     State.OFFERED: gettext_lazy("Waiting for the service point's answer"),

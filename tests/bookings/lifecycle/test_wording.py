@@ -67,3 +67,9 @@ def test_a_seat_needs_no_worker() -> None:
 
 def test_a_bad_end_ends_the_timeline() -> None:
     assert shape(booking("cancelled"), event("cancel", "placed", "cancelled")) == [("Cancelled", "bad")]
+
+
+def test_why_a_worker_refused_is_not_told_to_the_resident() -> None:
+    ill = BookingEvent(step="refuse", source="confirmed", target="accepted", at=world.NOW, reason="发烧了")
+    off = BookingEvent(step="cancel", source="accepted", target="cancelled", at=world.NOW, reason="临时有事")
+    assert [item.body for item in timeline(booking("cancelled"), [ill, off])] == ["", "临时有事"]
