@@ -118,7 +118,7 @@ DATABASES["default"].update(
 )
 
 REDIS_URL = env("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "homeservice.kernel.cache.Cache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 
@@ -127,12 +127,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # a lost message is mended by the sweeps, a doubled one would only cost time
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of the broker
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
+# who orders does not wait for a dead broker: one more try on a fresh connection, then the sweep must do
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-dispatch": {"task": "bookings.dispatch.sweep", "schedule": 15, "options": {"expires": 15}},
+    "forget-drafts": {"task": "bookings.orders.forget_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "lapse-holds": {"task": "bookings.orders.lapse_holds", "schedule": 30, "options": {"expires": 30}},
     "settle-finished": {"task": "bookings.visits.settle_finished", "schedule": 300, "options": {"expires": 300}},
     "follow-listings": {"task": "bookings.menus.follow_listings", "schedule": 300, "options": {"expires": 300}},
