@@ -2,7 +2,14 @@
 
 from bookings.dispatch.tasks import run_shard, sweep
 from bookings.menus.tasks import follow_listings
-from bookings.orders.tasks import lapse_holds
+from bookings.orders.tasks import forget_drafts, lapse_holds
 from bookings.visits.tasks import settle_finished
 
-__all__ = ["follow_listings", "lapse_holds", "run_shard", "settle_finished", "sweep"]
+__all__ = [
+    "follow_listings",
+    "forget_drafts",
+    "lapse_holds",
+    "run_shard",
+    "settle_finished",
+    "sweep",
+]

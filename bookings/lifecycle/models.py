@@ -171,6 +171,7 @@ class Booking(models.Model):
     ends_at = models.DateTimeField()
     any_enterprise = models.BooleanField(default=False, help_text=_("Another enterprise may come instead."))
     price_fen = models.PositiveIntegerField(default=0)
+    cancel_fee_fen = models.PositiveIntegerField(default=0, help_text=_("What cancelling cost, by the agreed tiers."))
     price_parts = models.JSONField(default=list, help_text=_("`[{code, amount_fen, facts}]`, summing to the price."))
     snapshot = models.JSONField(default=dict, help_text=_("Menu text and policies as they were agreed."))
     terms = models.ForeignKey(Terms, models.PROTECT, null=True, related_name="+")
@@ -185,6 +186,7 @@ class Booking(models.Model):
     door_code = models.CharField(max_length=6, blank=True, default="")
     door_code_misses = models.PositiveSmallIntegerField(default=0)
     hold_until = models.DateTimeField(null=True)
+    drafts_forgotten = models.BooleanField(default=False, help_text=_("Never placed, and its personal words are gone."))
 
     created_at = models.DateTimeField()
     placed_at = models.DateTimeField(null=True)

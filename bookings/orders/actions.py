@@ -14,7 +14,8 @@ from bookings.lifecycle.rules import SYSTEM_ACTOR, Actor, Change, booking_no, do
 from bookings.menus.models import MenuEntry
 from bookings.money.queries import price_terms
 from bookings.money.rules import PriceTerms, Quote, cancellation_fee_fen, quote
-from bookings.orders.rules import HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details
+from bookings.orders.queries import reaches
+from bookings.orders.rules import DRAFTS_KEPT, HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details
 from bookings.slots.actions import give_back_places, slot_gone, take_crew, take_places
 from bookings.slots.queries import Ask, allowed_starts, alternatives
 from bookings.slots.rules import Grid
@@ -71,7 +72,7 @@ def hold_time(
 ) -> Booking:
     """The time is the resident's for ten minutes: a visit with its tentative crew, or places at a sitting.
 
-    Raises `quantity_out_of_range`, `slot_past`, `slot_gone` (with `alternatives`, the nearest free times).
+    Raises `out_of_reach`, `quantity_out_of_range`, `slot_past`, `slot_gone` (with `alternatives`, the nearest free times).
     Locks the chosen workers. An earlier hold of the same resident is given back.
     """
     ask = ask_for(entry, household, quantity, child_present=child_present)
@@ -128,14 +129,15 @@ def place_booking(*, booking: Booking, details: Details, actor: Actor, at: datet
 
 @transaction.atomic
 def cancel_booking(*, booking: Booking, actor: Actor, at: datetime, reason: str = "") -> int:
-    """The booking is cancelled and its time free again. Answers the fee in fen by the agreed tiers.
+    """The booking is cancelled and its time free again. Answers the fee in fen by the agreed tiers, which
+    the booking keeps.
 
-    Raises `step_not_possible` once the service has begun.
+    Raises `step_not_possible` once the service has begun. Locks the booking before it looks at its state.
     """
+    booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
     fee_fen = cancellation_fee(booking, at=at)
-    moved = advance(
-        [booking.pk], "cancel", at=at, actor=actor, reason=reason, changes=[Change(booking.pk, {"dispatch_due_at": None})]
-    )  # fmt: skip
+    change = Change(booking.pk, {"dispatch_due_at": None, "cancel_fee_fen": fee_fen})
+    moved = advance([booking.pk], "cancel", at=at, actor=actor, reason=reason, changes=[change])
     free_time_of(moved, reason="cancelled")
     return fee_fen
 
@@ -161,6 +163,20 @@ def lapse_holds(*, at: datetime, limit: int = 200) -> int:
     return len(moved)
 
 
+@transaction.atomic
+def forget_drafts(*, at: datetime) -> int:
+    """Personal words typed into orders that were never placed are blank a day after the hold lapsed.
+
+    Answers how many were blanked. Safe twice.
+    """
+    abandoned = Booking.objects.filter(
+        state=State.CANCELLED, placed_at__isnull=True, ended_at__lte=at - DRAFTS_KEPT, drafts_forgotten=False
+    )
+    return abandoned.update(
+        contact_name="", contact_phone="", note="", health_facts="", address="", drafts_forgotten=True
+    )
+
+
 def free_time_of(bookings: Sequence[Booking], *, reason: str) -> None:
     """The workers' time or the places of bookings that have ended are free for others."""
     release_crews([booking.visit_id for booking in bookings], reason=reason)
@@ -172,6 +188,8 @@ def free_time_of(bookings: Sequence[Booking], *, reason: str) -> None:
 
 def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
     item = ask.entry.listing.item
+    if not reaches(ask):
+        raise DomainError("out_of_reach", _("This service point does not serve that home."), field="household")
     if not item.min_quantity <= ask.quantity <= item.max_quantity:
         text = _("Choose between %(low)s and %(high)s.") % {"low": item.min_quantity, "high": item.max_quantity}
         raise DomainError("quantity_out_of_range", text, field="quantity")

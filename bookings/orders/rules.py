@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 HOLD_LASTS = timedelta(minutes=10)
+DRAFTS_KEPT = timedelta(days=1)
 NOTE_LIMIT = 500
 HEALTH_LIMIT = 500
 

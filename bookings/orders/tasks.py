@@ -6,6 +6,12 @@ from bookings.orders import actions
 from homeservice.kernel import clock
 
 
+@shared_task(name="bookings.orders.forget_drafts")
+def forget_drafts() -> int:
+    """Personal words of orders that were never placed are gone after a day."""
+    return actions.forget_drafts(at=clock.now())
+
+
 @shared_task(name="bookings.orders.lapse_holds")
 def lapse_holds() -> int:
     """Every hold past its ten minutes is given back."""

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from bookings.lifecycle.models import Assignment
 from bookings.menus.models import MenuEntry, Sitting
-from bookings.slots.rules import Diary, Engagement, Errand, Grid, free_starts, starts_of_crew
+from bookings.slots.rules import Diary, Engagement, Errand, Grid, free_starts, nearest_to, starts_of_crew
 from communities.points.models import PointClosure
 from communities.points.queries import open_periods
 from homeservice.kernel.clock import at_local, local_day
@@ -193,8 +193,7 @@ def _leaves(worker_ids: Sequence[int], grid: Grid) -> dict[int, list[tuple[datet
 def alternatives(ask: Ask, wanted: datetime, *, at: datetime, limit: int = 4) -> list[datetime]:
     """The free times nearest to the wanted one, within three days of it and not in the past."""
     first = max(local_day(at), local_day(wanted) - timedelta(days=3))
-    free = free_times(ask, first_day=first, days=7, at=at)
-    return sorted(sorted(free, key=lambda start: (abs(start - wanted), start))[:limit])
+    return nearest_to(wanted, free_times(ask, first_day=first, days=7, at=at), limit)
 
 
 def other_entries(ask: Ask, *, limit: int = 5) -> list[MenuEntry]:

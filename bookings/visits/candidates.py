@@ -7,7 +7,7 @@ from typing import Any
 from bookings.dispatch.models import Receipt
 from bookings.dispatch.queries import context_of, workers_for
 from bookings.dispatch.rules import DispatchTerms, WorkerCandidate, score_parts, why_not_worker
-from bookings.lifecycle.models import Booking
+from bookings.lifecycle.models import Booking, State
 from bookings.visits.wording import POINT_REASONS, WORKER_REASONS, score_words
 from communities.points.models import ServicePoint
 from homeservice.kernel.clock import local_day
@@ -15,6 +15,8 @@ from providers.credentials.queries import assess_workers
 from providers.credentials.rules import Finding
 from providers.workers.models import Worker
 
+NAMED = (State.ASSIGNED, State.CONFIRMED)
+NOT_IN_THE_WAY = {"refused_before"}
 HIDDEN_BY_HAND = "not_qualified"  # the gate's own findings say it better
 
 
@@ -58,7 +60,9 @@ def candidates_of(booking: Booking) -> list[Candidate]:
     terms = DispatchTerms()
     rows = [
         (
-            _candidate(one, workers[one.worker_id], assessed[one.worker_id].findings),
+            _candidate(
+                one, workers[one.worker_id], assessed[one.worker_id].findings, named=one.held and booking.state in NAMED
+            ),
             sum(score_parts(one, terms).values()),
         )
         for one in found
@@ -83,12 +87,12 @@ def receipts_of(booking: Booking) -> list[ReceiptWords]:
     ]
 
 
-def _candidate(candidate: WorkerCandidate, worker: Worker, findings: tuple[Finding, ...]) -> Candidate:
-    codes = _every_reason(candidate)
+def _candidate(candidate: WorkerCandidate, worker: Worker, findings: tuple[Finding, ...], *, named: bool) -> Candidate:
+    codes = _every_reason(candidate) | ({"named"} if named else set())
     return Candidate(
         worker=worker,
         distance_m=candidate.distance_m,
-        may_go=not (codes - {"refused_before"}),
+        may_go=not (codes - NOT_IN_THE_WAY),
         held=candidate.held,
         reasons=tuple(str(words) for code, words in WORKER_REASONS.items() if code in codes - {HIDDEN_BY_HAND}),
         findings=findings,

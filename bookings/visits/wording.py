@@ -23,6 +23,7 @@ POINT_REASONS: Words = {
     "other_enterprise": gettext_lazy("another enterprise, which the resident did not allow"),
 }
 WORKER_REASONS: Words = {
+    "named": gettext_lazy("is named already"),
     "refused_before": gettext_lazy("has declined this visit, or was replaced"),
     "not_admitted": gettext_lazy("is suspended or has left"),
     "not_qualified": gettext_lazy("lacks a paper for this work on that day"),

@@ -97,6 +97,9 @@ def households(
         HouseholdMember(household=home, user=owner, part="owner", granted_at=at)
         for home, (owner, _one) in zip(homes, owners, strict=True)
     )
+    for home, (owner, _one) in zip(homes, owners, strict=True):
+        owner.community_id = home.community_id
+    User.objects.bulk_update([owner for owner, _one in owners], ["community"], batch_size=500)
     _recipients(random, list(zip(homes, owners, strict=True)))
     _proxies(random, homes, owners, at=at)
     return homes

@@ -79,16 +79,25 @@ def firms(random: Random, district: Division, count: int, *, today: date) -> lis
         EnterpriseManager(enterprise=row, user=user, rights="legal_representative")
         for row, user in zip(rows, managers, strict=True)
     )
-    licences = ["O-BL", "O-HR", "O-FD", "O-MED", "O-CC", "O-HC", "O-LTC", "O-EDU"]
+    licences = _licences()
     Credential.objects.bulk_create(
         Credential(
             enterprise=row, code=code, issuer="广州市天河区", number=f"{code}-{row.pk:05d}", state="verified",
             valid_from=today - timedelta(days=600), valid_until=today + timedelta(days=900),
         )
-        for row in rows
-        for code in licences
+        for row, trade in zip(rows, trades, strict=True)
+        for code in licences[trade]
     )  # fmt: skip
     return [Firm(row, trade) for row, trade in zip(rows, trades, strict=True)]
+
+
+def _licences() -> dict[str, list[str]]:
+    """For each trade the business licence and what the enforcement table asks of its kinds."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for row in Requirement.objects.filter(holder="enterprise"):
+        asked[row.kind_id].add(row.any_of[0]["code"])
+    kinds = {trade: {kind for together in TRADES[trade] for kind in together} | set(SEAT_KINDS[trade]) for trade in TRADES}
+    return {trade: sorted({"O-BL"}.union(*(asked[kind] for kind in kinds[trade]))) for trade in TRADES}
 
 
 def _credit_code(serial: int) -> str:

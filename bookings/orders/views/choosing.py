@@ -93,8 +93,6 @@ def order_hold(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _hold(request: HttpRequest, wish: Wish, starts_at: datetime) -> Any:
-    if not reaches(wish.ask):
-        raise DomainError("out_of_reach", _("This service point does not serve that home."), field="household")
     person = person_of(request)
     return hold_time(
         entry=wish.entry, household=wish.home, quantity=wish.quantity, starts_at=starts_at, resident=person,

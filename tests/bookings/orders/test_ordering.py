@@ -2,9 +2,10 @@ from datetime import time, timedelta
 
 import pytest
 
+from bookings.dispatch.actions import run_round
 from bookings.lifecycle.models import Assignment, Booking, BookingEvent, State, Visit
 from bookings.menus.models import Sitting
-from bookings.orders.actions import cancel_booking, cancellation_fee, lapse_holds
+from bookings.orders.actions import cancel_booking, cancellation_fee, forget_drafts, lapse_holds
 from bookings.slots.queries import Ask, day_slots
 from communities.accounts.models import Identity
 from communities.inbox.models import Notification
@@ -159,3 +160,32 @@ def test_free_times_come_from_hours_diaries_papers_and_lead_time(django_assert_n
     ask.entry.listing.item  # noqa: B018  the entry is loaded with its item
     with django_assert_num_queries(8):
         day_slots(ask, at=world.NOW, days=14)
+
+
+def test_a_point_does_not_serve_a_home_beyond_its_reach() -> None:
+    town = world.town()
+    far = world.household(town.alice, world.LVHE, (world.HOME[0] + 0.05, world.HOME[1]))
+    with pytest.raises(DomainError) as refusal:
+        hold(town.alice, far, town.entry, tomorrow(10))
+    assert (refusal.value.code, refusal.value.field) == ("out_of_reach", "household")
+
+
+def test_cancelling_keeps_the_fee_of_the_state_under_the_lock() -> None:
+    town = world.town()
+    booking = placed(town)
+    run_round("4401", at=world.NOW)  # a worker is named, which the object in memory does not know
+    late = tomorrow(9)
+    assert cancel_booking(booking=booking, actor=resident(town.alice), at=late) == 4500
+    assert Booking.objects.get().cancel_fee_fen == 4500
+
+
+def test_words_typed_into_an_order_never_placed_are_gone_after_a_day() -> None:
+    town = world.town()
+    held = hold(town.alice, town.home, town.entry, tomorrow(10))
+    Booking.objects.filter(pk=held.pk).update(note="过敏", health_facts="哮喘")
+    later = world.NOW + timedelta(minutes=10)
+    lapse_holds(at=later)
+    assert forget_drafts(at=later + timedelta(hours=23)) == 0
+    assert (forget_drafts(at=later + timedelta(days=1)), forget_drafts(at=later + timedelta(days=2))) == (1, 0)
+    held.refresh_from_db()
+    assert (held.note, held.health_facts, held.address) == ("", "", "")
