@@ -19,5 +19,9 @@ def test_gaps_are_what_nothing_takes_an_hour_long_and_not_past() -> None:
     assert free_gaps(working, taken, after=at(10, 45)) == [(at(15), at(17, 30))]
 
 
+def test_a_gap_begins_on_the_half_hour() -> None:
+    assert free_gaps([(at(8), at(12))], [], after=at(9, 10)) == [(at(9, 30), at(12))]
+
+
 def test_a_leave_over_everything_leaves_nothing() -> None:
     assert free_gaps([(at(8), at(12))], [(at(0), at(23))], after=at(0)) == []
