@@ -46,7 +46,7 @@ def dispatch_terms(area_code: str, on_date: date) -> DispatchTerms:
 
 def due_shards(*, at: datetime) -> list[str]:
     """The shards with anything due."""
-    due = Booking.objects.filter(dispatch_due_at__lte=at).order_by("shard")
+    due = Booking.objects.filter(dispatch_due_at__lte=at, state__in=DUE_STATES).order_by("shard")
     return list(due.values_list("shard", flat=True).distinct())
 
 

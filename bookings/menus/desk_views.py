@@ -173,9 +173,9 @@ def _desk(
         "query": query,
         "offers": [(offer, listing_forms.get(offer.listing.pk) or form_of_listing(offer.listing)) for offer in offers],
     }
-    template = "_desk.html" if request.headers.get("HX-Request") else "desk_menu.html"
-    status = 422 if entry_form or listing_form else 200
-    return render(request, f"bookings/menus/{template}", context, status=status)
+    wants_fragment = request.headers.get("HX-Request")
+    template = "bookings/menus/_desk.html" if wants_fragment else "bookings/menus/desk_menu.html"
+    return render(request, template, context, status=422 if entry_form or listing_form else 200)
 
 
 def _after(request: HttpRequest, point: ServicePoint) -> HttpResponse:

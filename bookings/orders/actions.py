@@ -143,7 +143,10 @@ def cancel_booking(*, booking: Booking, actor: Actor, at: datetime, reason: str 
 
 
 def cancellation_fee(booking: Booking, *, at: datetime) -> int:
-    """What cancelling now would cost, by the tiers agreed when ordering."""
+    """What cancelling now would cost, by the tiers agreed when ordering. Nothing after another worker was
+    sent than the one first named: the terms leave that to the resident."""
+    if booking.events.filter(step__in=["replace", "refuse", "lapse_assignment"]).exists():
+        return 0
     return cancellation_fee_fen(
         booking.price_fen,
         starts_at=booking.starts_at,

@@ -19,7 +19,7 @@ def test_a_newcomer_signs_in_with_or_without_a_script(page_of: PageOf, javascrip
     page.goto("/sign-in?next=/me")
     page.get_by_label("手机号").fill("+86 138 0013 8000")
     page.get_by_role("button", name="获取验证码").click()
-    assert page.get_by_text("请阅读告知内容,同意后请勾选。").first.is_visible()
+    assert page.get_by_text("请阅读告知内容，同意后请勾选。").first.is_visible()
     assert page.get_by_label("手机号").input_value() == "+86 138 0013 8000"
     page.get_by_label("我已阅读并同意").check()
     page.get_by_role("button", name="获取验证码").click()

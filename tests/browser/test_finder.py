@@ -42,7 +42,7 @@ def test_a_refused_location_is_no_harm(page_of: PageOf) -> None:
     page = page_of()
     page.goto("/communities/")
     page.get_by_role("button", name="使用我的位置").click()
-    page.get_by_text("浏览器未获准提供位置,请改用名称搜索。").wait_for()
+    page.get_by_text("浏览器未获准提供位置，请改用名称搜索。").wait_for()
     assert page.get_by_role("button", name="使用我的位置").is_enabled()
 
 

@@ -97,8 +97,8 @@ def test_it_all_works_without_a_script(page_of: PageOf, town: world.Town) -> Non
     page.get_by_role("button", name="提交订单").click()
     page.get_by_text("正在为您找附近的服务网点").first.wait_for()
     page.get_by_role("link", name="取消预约").click()
-    page.get_by_role("button", name="确认取消,不收费").click()
-    page.get_by_text("预约已取消,不收费。").wait_for()
+    page.get_by_role("button", name="确认取消，不收费").click()
+    page.get_by_text("预约已取消，不收费。").wait_for()
 
 
 def test_the_elder_version_leads_from_question_to_question(page_of: PageOf, town: world.Town) -> None:

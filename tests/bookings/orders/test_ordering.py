@@ -3,13 +3,16 @@ from datetime import time, timedelta
 import pytest
 
 from bookings.dispatch.actions import run_round
+from bookings.dispatch.answers import assign_by_hand
 from bookings.lifecycle.models import Assignment, Booking, BookingEvent, State, Visit
+from bookings.lifecycle.rules import Actor
 from bookings.menus.models import Sitting
 from bookings.orders.actions import cancel_booking, cancellation_fee, forget_drafts, lapse_holds
 from bookings.slots.queries import Ask, day_slots
 from communities.accounts.models import Identity
 from communities.inbox.models import Notification
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.vocabulary import Role
 from tests import world
 from tests.bookings.ordering import hold, place, placed, resident, tomorrow
 
@@ -189,3 +192,13 @@ def test_words_typed_into_an_order_never_placed_are_gone_after_a_day() -> None:
     assert (forget_drafts(at=later + timedelta(days=1)), forget_drafts(at=later + timedelta(days=2))) == (1, 0)
     held.refresh_from_db()
     assert (held.note, held.health_facts, held.address) == ("", "", "")
+
+
+def test_cancelling_costs_nothing_once_another_worker_was_sent() -> None:
+    town = world.town()
+    booking = placed(town)
+    run_round("4401", at=world.NOW)
+    other = world.worker(town.enterprise, "周阿姨")
+    desk = Actor(world.staff(point=town.point).pk, Role.STAFF)
+    assign_by_hand(booking=booking, worker=other, actor=desk, at=world.NOW, reason="原服务员请假")
+    assert cancel_booking(booking=booking, actor=resident(town.alice), at=tomorrow(9)) == 0
