@@ -1,0 +1,89 @@
+"""What is photographed: one row a face, with the page that shows it best in the demo world that is built."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from bookings.dispatch.models import PointOffer
+from bookings.lifecycle.models import Booking, State
+from bookings.menus.models import MenuEntry
+from communities.accounts.models import Household, User
+from communities.points.models import PointStaff
+from homeservice.demo.logins import PHONES, SECOND_FACTOR
+from homeservice.kernel import clock
+
+LIVELY = (State.IN_SERVICE, State.CONFIRMED, State.ASSIGNED, State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A page as one role sees it. `with_looks` adds English and the elder version on a phone."""
+
+    name: str
+    role: str
+    path: str
+    with_looks: bool = False
+
+
+def faces() -> Iterator[Face]:
+    """Every face, with a point, an item and bookings that have something to show."""
+    resident, now = person("resident"), clock.now()
+    booking = _liveliest(resident)
+    entry = _usual_entry(booking)
+    yield Face("resident-home", "resident", reverse("home"), with_looks=True)
+    yield Face("resident-menu", "resident", reverse("point_menu", args=[entry.point_id]), with_looks=True)
+    yield Face("resident-item", "resident", reverse("entry_page", args=[entry.pk]), with_looks=True)
+    yield Face("resident-order", "resident", reverse("order_start", args=[entry.pk]), with_looks=True)
+    yield Face("resident-booking", "resident", reverse("booking_page", args=[booking.no]), with_looks=True)
+    yield Face("worker-day", "worker", reverse("worker_day"))
+    offers = PointOffer.objects.filter(state="open", point__staff__user=person("desk"), deadline_at__gt=now)
+    offer = offers.order_by("deadline_at", "pk").first()
+    opened = f"?open={offer.booking.no}" if offer else ""
+    yield Face("desk-inbox", "desk", reverse("desk_inbox") + opened)
+    taken = Booking.objects.filter(point__staff__user=person("desk"), state__in=LIVELY, starts_at__gt=now)
+    yield Face("desk-booking", "desk", reverse("desk_booking", args=[taken.order_by("starts_at", "pk")[0].no]))
+    post = PointStaff.objects.filter(user=person("desk")).order_by("pk")[0]
+    yield Face("desk-menu", "desk", reverse("desk_menu", args=[post.point_id]))
+    yield Face("enterprise-workers", "manager", reverse("enterprise_workers"))
+    yield Face("enterprise-board", "manager", reverse("enterprise_board"))
+    yield Face("admin", "admin", reverse("admin:bookings_booking_changelist"))
+
+
+def person(role: str) -> User:
+    """Whose phone `make run` prints for the role."""
+    found = User.objects.get_by_phone(PHONES[role])
+    assert found is not None
+    return found
+
+
+def session_of(role: str) -> str:
+    """A session of the role's login, with its second factor."""
+    client = Client()
+    client.force_login(person(role))
+    if role in SECOND_FACTOR:
+        session = client.session
+        session["second_factor_at"] = clock.now().isoformat()
+        session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _liveliest(resident: User) -> Booking:
+    """The resident's booking that is furthest on its way, the next one first."""
+    coming = Booking.objects.filter(resident=resident, starts_at__gt=clock.now(), state__in=LIVELY)
+    return min(coming.order_by("starts_at", "pk"), key=lambda booking: LIVELY.index(State(booking.state)))
+
+
+def _usual_entry(booking: Booking) -> MenuEntry:
+    """An everyday item that is ordered by time, at the point nearest to the booking's home."""
+    home = Household.objects.get(pk=booking.household_id)
+    entries = MenuEntry.objects.on_offer().filter(listing__item__bookable=True, listing__item__kind="cleaning")
+    near = sorted(entries.select_related("point"), key=lambda entry: _far(entry, home))
+    return near[0] if near else booking.entry
+
+
+def _far(entry: MenuEntry, home: Household) -> tuple[float, int, int]:
+    point = entry.point
+    return ((point.lat - home.lat) ** 2 + (point.lon - home.lon) ** 2, entry.position, entry.pk)
