@@ -94,6 +94,7 @@ def _page(request: HttpRequest, booking: Any, *, form: AssignForm | None = None,
         "candidates": candidates_of(booking) if booking.state in ASSIGNABLE else [],
         "assign_form": form or _form(booking),
         "may_assign": booking.state in ASSIGNABLE and booking.item.needs_worker,
+        "full_names": True,
         "by_hand": booking.item.crew_size == 1,
         "replacing": booking.state in NAMED,
     }
