@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -203,8 +203,3 @@ def _by_name(rows: "QuerySet[Any]", name: str, at: datetime) -> Found:
         if any(name in (one or "") for one in given):
             keys.append(pk)
     return Found(list(rows.filter(pk__in=keys[:RESULTS_SHOWN])), "name", stopped=read == NAMES_READ)
-
-
-def week_of(day: date) -> list[date]:
-    """The day and the six after it: the day strip of the printed list."""
-    return [day + timedelta(days=n) for n in range(7)]
