@@ -81,9 +81,17 @@ def order(wish: Wish) -> dict[str, Any]:
 
 
 def place_all(
-    port: int, wishes: Iterable[Wish], *, clients: int, seen: Callable[[Answer], object] = lambda _answer: None
+    port: int,
+    wishes: Iterable[Wish],
+    *,
+    clients: int,
+    seen: Callable[[Answer], object] = lambda _answer: None,
+    enough: Callable[[], bool] = lambda: False,
 ) -> list[Answer]:
-    """All wishes by so many clients at once; `seen` is called with each answer, in the client's thread."""
+    """All wishes (or until there are `enough`) by so many clients at once.
+
+    `seen` is called with each answer, in the client's thread.
+    """
     waiting: SimpleQueue[Wish] = SimpleQueue()
     for wish in wishes:
         waiting.put(wish)
@@ -91,7 +99,7 @@ def place_all(
     def order_on(client: Client) -> list[Answer]:
         answers = []
         with closing(client.line), suppress(Empty):
-            while True:
+            while not enough():
                 answers.append(place(client, waiting.get_nowait()))
                 seen(answers[-1])
         return answers

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import redis
 from celery import Celery
@@ -44,11 +44,15 @@ class Stack:
 
     def start(self, *names: str) -> None:
         """Start them side by side; return once all serve."""
+        self.launch(*names)
+        for name in names:
+            self.wait_until(lambda name=name: self._serves(name), f"{name} serves", within_s=READY_S)
+
+    def launch(self, *names: str) -> None:
+        """Start them and do not wait."""
         for name in names:
             with open(self.folder / f"{name}.log", "ab") as log:
                 self.running[name] = self._spawn(self.commands[name], log)
-        for name in names:
-            self.wait_until(lambda name=name: self._serves(name), f"{name} serves", within_s=READY_S)
 
     def kill(self, *names: str) -> None:
         """`kill -9` for each one's whole process group: nothing is tidied up."""
@@ -61,23 +65,23 @@ class Stack:
 
     def stop(self) -> None:
         """Ask all to end, then make sure. Applications first, so that they do not complain about lost servers."""
-        for name in (*ALL, "valkey"):
-            process = self.running.get(name)
-            if process:
-                process.send_signal(signal.SIGTERM)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(5)
-                self.kill(name)
+        for name in sorted(self.running, key="valkey".__eq__):
+            process = self.running[name]
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            self.kill(name)
 
     def flush_valkey(self) -> None:
         """Every message, mark and cached answer is lost."""
         with redis.Redis.from_url(self.redis_url) as client:
             client.flushall()
 
-    def send(self, task_name: str) -> None:
-        """One message for a task, as beat sends it."""
+    def send(self, task_name: str, *, queue: str = "celery", times: int = 1, **kwargs: Any) -> None:
+        """Messages for a task, as beat and the web send them."""
         with Celery("tests", broker=self.redis_url, set_as_current=False) as app:
-            app.send_task(task_name, ignore_result=True)
+            for _ in range(times):
+                app.send_task(task_name, kwargs=kwargs, queue=queue, ignore_result=True)
 
     def wait_until(self, holds: Callable[[], bool], what: str, *, within_s: float) -> float:
         """Seconds until `holds()`; an AssertionError with the processes' last words if it doesn't."""
@@ -98,9 +102,8 @@ class Stack:
             raise AssertionError(f"{name} ended by itself\n{self.last_words()}")
         if name == "valkey":
             return valkey.answers(int(urllib.parse.urlsplit(self.redis_url).port or 0), self._password())
-        if name == "web":
-            return is_healthy(self.port)
-        return name != "worker" or self._consumes()
+        checks = {"web": lambda: is_healthy(self.port), "worker": self._consumes}
+        return checks.get(name, lambda: True)()
 
     def _consumes(self) -> bool:
         """A worker that listens has bound its queues in the broker and blocks on them."""
