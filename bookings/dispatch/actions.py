@@ -21,7 +21,7 @@ from bookings.dispatch.rules import (
     ranked_points,
 )
 from bookings.lifecycle.actions import advance
-from bookings.lifecycle.models import Booking, State
+from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.lifecycle.rules import SYSTEM_ACTOR, Change
 from bookings.orders.actions import free_time_of
 from homeservice.kernel.clock import local_day
@@ -59,11 +59,13 @@ def _lapse_offers(bookings: Sequence[Booking], *, at: datetime) -> list[Booking]
 
 
 def _lapse_assignments(bookings: Sequence[Booking], *, at: datetime) -> list[Booking]:
-    """Named workers who did not say yes in time are free again; somebody else is sought."""
+    """Named workers who did not say yes in time are free again; somebody else is sought. Those of a crew
+    who did say yes stay."""
     if not bookings:
         return []
     moved = advance([one.pk for one in bookings], "lapse_assignment", at=at, actor=SYSTEM_ACTOR)
-    free_time_of(moved, reason="not_confirmed")
+    silent = Assignment.objects.filter(visit__in=[one.visit_id for one in moved], state=Assignment.State.ASSIGNED)
+    silent.update(state=Assignment.State.RELEASED, released_reason="not_confirmed")
     return moved
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable
 
 from bookings.lifecycle.models import Assignment, Visit
 from bookings.menus.models import Sitting
@@ -43,10 +44,15 @@ def take_crew(
         if len(free) < visit.crew_size:
             raise slot_gone()
         chosen = _nearest(free, visit, prefer)[: visit.crew_size]
-        with transaction.atomic():  # a savepoint: locks of a failed try are given back
-            lost = _lost_to_others(chosen, visit, ask)
-            if not lost:
-                return [_engage(visit, ask, worker, at=at, state=state) for worker in chosen]
+        try:
+            with transaction.atomic():  # a savepoint: locks of a failed try are given back
+                lost = _lost_to_others(chosen, visit, ask)
+                if not lost:
+                    return [_engage(visit, ask, worker, at=at, state=state) for worker in chosen]
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            lost = {worker.pk for worker in chosen}  # somebody else is taking their time just now
         passed_over |= lost
 
 

@@ -2,14 +2,16 @@
 
 from datetime import time, timedelta
 from functools import partial
+from threading import Event, Thread
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from bookings.dispatch.actions import run_round
 from bookings.lifecycle.models import Assignment, Booking, State, Visit
 from bookings.menus.models import Sitting
 from bookings.orders.actions import lapse_holds
+from bookings.slots.actions import lock_workers
 from homeservice.kernel.errors import DomainError
 from tests import world
 from tests.bookings.ordering import hold, place, tomorrow
@@ -112,3 +114,25 @@ def test_the_database_itself_refuses_overlapping_assignments() -> None:
         Assignment.objects.create(
             visit=other, worker=assignment.worker, busy_from=tomorrow(11), busy_until=tomorrow(12), created_at=world.NOW
         )
+
+
+def test_a_worker_whose_diary_is_held_too_long_is_passed_over_and_nothing_crashes() -> None:
+    town = world.town()
+    begun, done = Event(), Event()
+
+    def keep_locked() -> None:
+        with transaction.atomic():
+            lock_workers([town.worker.pk])
+            begun.set()
+            done.wait(timeout=20)
+        connection.close()
+
+    keeper = Thread(target=keep_locked)
+    keeper.start()
+    begun.wait(timeout=20)
+    with pytest.raises(DomainError) as refusal:
+        hold(town.alice, town.home, town.entry, tomorrow(10))
+    done.set()
+    keeper.join()
+    assert refusal.value.code == "slot_gone"
+    assert not Booking.objects.exists()
