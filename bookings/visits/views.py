@@ -49,8 +49,9 @@ def worker_day(request: HttpRequest) -> HttpResponse:
     offset, days = SPANS.get(span, SPANS["today"])
     first_day = local_day(at) + timedelta(days=offset)
     found = day_of(_worker(request), scope_of_request(request), first_day=first_day, days=days, at=at)
-    etag = f"{found.etag}-{first_day:%m%d}-{span[:1]}-{_look(request)}"
-    unchanged = not_modified(request, etag)
+    at_hand = _at_hand(found.ahead[0], at) if found.ahead and days == 1 and not offset else None
+    etag = f"{found.etag}-{first_day:%m%d}-{span[:1]}-{_look(request)}-{_open_now(at_hand)}"
+    unchanged = _unchanged(request, etag)
     if unchanged:
         return unchanged
     context = {
@@ -58,13 +59,11 @@ def worker_day(request: HttpRequest) -> HttpResponse:
         "etag": etag,
         "tabs": _tabs(span),
         "offers": [(one, why_me_words(one.why_me)) for one in found.offers],
-        "now": _at_hand(found.ahead[0], at) if found.ahead and days == 1 and not offset else None,
+        "now": at_hand,
         "ahead": found.ahead[1:] if days == 1 and not offset else found.ahead,
         "done": found.done,
     }
-    response = page_or_fragment(request, "bookings/visits/day.html", "bookings/visits/_day.html", context)
-    response["ETag"] = f'"{etag}"'
-    return response
+    return _tagged(page_or_fragment(request, "bookings/visits/day.html", "bookings/visits/_day.html", context), etag)
 
 
 @requires(Role.WORKER)
@@ -73,8 +72,10 @@ def worker_visit(request: HttpRequest, no: str) -> HttpResponse:
     booking = visits_of(scope_of_request(request)).filter(no=no).first()
     if booking is None:
         return _left(request, no)
-    etag = f"{etag_of([booking])}-{_look(request)}"
-    return not_modified(request, etag) or _visit_page(request, booking, etag=etag)
+    at = now()
+    offered = _open_now(_at_hand(seen_by(_worker(request), booking, at=at), at))
+    etag = f"{etag_of([booking])}-{_look(request)}-{offered}"
+    return _unchanged(request, etag) or _visit_page(request, booking, etag=etag)
 
 
 @requires(Role.WORKER)
@@ -165,6 +166,22 @@ def _look(request: HttpRequest) -> str:
     return (get_language() or "")[:2]
 
 
+def _open_now(at_hand: dict[str, Any] | None) -> str:
+    """Which acts the clock has opened or closed: it changes the page although no step was taken."""
+    return "".join(str(int(value)) for name, value in (at_hand or {}).items() if name.startswith("may_"))
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """304 for the page's own polling only: whoever opens the page gets all of it, with what is to be told."""
+    return not_modified(request, etag) if request.headers.get("HX-Request") else None
+
+
+def _tagged(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = f'"{etag}"'
+    response["Cache-Control"] = "private, no-store"  # the page keeps the tag itself and asks with it
+    return response
+
+
 def _tabs(span: str) -> list[dict[str, Any]]:
     labels = {"today": _("Today"), "tomorrow": _("Tomorrow"), "week": _("7 days")}
     chosen = span if span in labels else "today"
@@ -206,9 +223,7 @@ def _visit_page(
     }
     response = page_or_fragment(request, "bookings/visits/visit.html", "bookings/visits/_visit.html", context)
     response.status_code = status
-    if etag:
-        response["ETag"] = f'"{etag}"'
-    return response
+    return _tagged(response, etag) if etag else response
 
 
 def _left(request: HttpRequest, no: str) -> HttpResponse:

@@ -188,3 +188,29 @@ def test_the_week_costs_the_same_queries_for_one_visit_and_three(
     with django_assert_num_queries(6):
         page = worker.get(reverse("worker_day"), {"days": "week"}, headers={"HX-Request": "true"})
     assert len(page.context["offers"]) == visits
+
+
+def test_the_clock_alone_brings_the_next_act_to_an_open_page(sign_in) -> None:  # type: ignore[no-untyped-def]
+    town = world.town()
+    booking = confirmed(town)
+    worker = sign_in(town.worker.user)
+    for page, early, later in (
+        (reverse("worker_visit", args=[booking.no]), START - timedelta(hours=4), START - timedelta(hours=2)),
+        (f"{reverse('worker_day')}?days=today", START - timedelta(hours=2), START - timedelta(minutes=30)),
+    ):
+        with clock.frozen(early):
+            polled = {"If-None-Match": worker.get(page)["ETag"], "HX-Request": "true"}
+            assert worker.get(page, headers=polled).status_code == 304
+        with clock.frozen(later):
+            assert worker.get(page, headers=polled).status_code == 200
+
+
+def test_a_refused_act_is_told_although_the_page_is_the_same(sign_in) -> None:  # type: ignore[no-untyped-def]
+    town = world.town()
+    booking = confirmed(town)
+    worker = sign_in(town.worker.user)
+    page = reverse("worker_visit", args=[booking.no])
+    etag = worker.get(page)["ETag"]
+    worker.post(reverse("worker_finish", args=[booking.no]))
+    again = worker.get(page, headers={"If-None-Match": etag})
+    assert (again.status_code, len(list(again.context["messages"]))) == (200, 1)
