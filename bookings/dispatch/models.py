@@ -31,21 +31,23 @@ class PointOffer(models.Model):
         LAPSED = "lapsed", _("Not answered in time")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="offers")
-    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="offers")
-    entry = models.ForeignKey(MenuEntry, models.PROTECT, related_name="+")
-    round_no = models.PositiveSmallIntegerField()
-    distance_m = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=State)
-    offered_at = models.DateTimeField()
-    deadline_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=200, blank=True)
+    booking = models.ForeignKey(Booking, models.PROTECT, verbose_name=_("booking"), related_name="offers")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, verbose_name=_("service point"), related_name="offers")
+    entry = models.ForeignKey(MenuEntry, models.PROTECT, verbose_name=_("menu entry"), related_name="+")
+    round_no = models.PositiveSmallIntegerField(_("round"))
+    distance_m = models.PositiveIntegerField(_("distance (metres)"))
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    offered_at = models.DateTimeField(_("offered at"))
+    deadline_at = models.DateTimeField(_("deadline"))
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("decided by"), null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = PointOfferQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Offer to a point")
+        verbose_name_plural = _("Offers to points")
         constraints = [
             models.UniqueConstraint(
                 fields=["booking"], condition=Q(state__in=["open", "accepted"]), name="point_offer_one_live"
@@ -67,14 +69,16 @@ class PointOffer(models.Model):
 class Receipt(models.Model):
     """What one round saw and decided: each candidate, what removed it, the score of the rest."""
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="receipts")
-    round_no = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-    outcome = models.CharField(max_length=20)
-    points = models.JSONField(default=list, help_text=_("`[{point, distance_m, removed_by | chosen}]`"))
-    workers = models.JSONField(default=list, help_text=_("`[{worker, score, parts | removed_by}]`"))
+    booking = models.ForeignKey(Booking, models.PROTECT, verbose_name=_("booking"), related_name="receipts")
+    round_no = models.PositiveSmallIntegerField(_("round"))
+    at = models.DateTimeField(_("at"))
+    outcome = models.CharField(_("outcome"), max_length=20)
+    points = models.JSONField(_("points"), default=list, help_text=_("`[{point, distance_m, removed_by | chosen}]`"))
+    workers = models.JSONField(_("workers"), default=list, help_text=_("`[{worker, score, parts | removed_by}]`"))
 
     class Meta:
+        verbose_name = _("Dispatch receipt")
+        verbose_name_plural = _("Dispatch receipts")
         indexes = [models.Index(fields=["booking", "at"], name="receipt_of_booking")]
 
     def __str__(self) -> str:
@@ -84,18 +88,28 @@ class Receipt(models.Model):
 class DispatchPolicy(models.Model):
     """Timers and weights of dispatch in a division's subtree while `validity` lasts."""
 
-    area_code = models.CharField(max_length=12, help_text=_("Division subtree; the longest match counts."))
-    validity = DateRangeField()
-    confirm_window_min = models.PositiveSmallIntegerField(help_text=_("A named worker's time to say yes."))
-    last_call_min = models.PositiveSmallIntegerField(
-        help_text=_("Nobody is asked any more from then before the start.")
+    area_code = models.CharField(
+        _("area code"), max_length=12, help_text=_("Division subtree; the longest match counts.")
     )
-    keep_bonus = models.PositiveIntegerField(help_text=_("Score of a worker whose time is held already."))
-    same_worker_bonus = models.PositiveIntegerField(help_text=_("Score of a worker who served this household before."))
-    rating_weight = models.PositiveIntegerField(help_text=_("Score of one star."))
-    distance_weight = models.PositiveIntegerField(help_text=_("Score that a kilometre costs."))
+    validity = DateRangeField(_("validity"))
+    confirm_window_min = models.PositiveSmallIntegerField(
+        _("time to confirm (minutes)"), help_text=_("A named worker's time to say yes.")
+    )
+    last_call_min = models.PositiveSmallIntegerField(
+        _("last call (minutes)"), help_text=_("Nobody is asked any more from then before the start.")
+    )
+    keep_bonus = models.PositiveIntegerField(
+        _("bonus of a held time"), help_text=_("Score of a worker whose time is held already.")
+    )
+    same_worker_bonus = models.PositiveIntegerField(
+        _("bonus of the same worker"), help_text=_("Score of a worker who served this household before.")
+    )
+    rating_weight = models.PositiveIntegerField(_("weight of the rating"), help_text=_("Score of one star."))
+    distance_weight = models.PositiveIntegerField(_("weight of distance"), help_text=_("Score that a kilometre costs."))
 
     class Meta:
+        verbose_name = _("Dispatch policy")
+        verbose_name_plural = _("Dispatch policies")
         constraints = [
             ExclusionConstraint(
                 name="dispatch_policy_one_at_a_time",

@@ -52,15 +52,21 @@ PERSONAL = ("address", "contact_name", "contact_phone", "note", "health_facts") 
 class Visit(models.Model):
     """One coming to a home (or to a point): when and where. Shared bookings join one visit."""
 
-    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    lat = models.FloatField()
-    lon = models.FloatField()
-    crew_size = models.PositiveSmallIntegerField(default=1, help_text=_("Workers that it needs; 0 for a sitting."))
-    sitting = models.ForeignKey(Sitting, models.PROTECT, null=True, blank=True, related_name="visits")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, verbose_name=_("item"), related_name="+")
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    crew_size = models.PositiveSmallIntegerField(
+        _("crew size"), default=1, help_text=_("Workers that it needs; 0 for a sitting.")
+    )
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="visits"
+    )
 
     class Meta:
+        verbose_name = _("Home visit")
+        verbose_name_plural = _("Home visits")
         constraints = [models.CheckConstraint(name="visit_forward", condition=Q(ends_at__gt=F("starts_at")))]
         indexes = [models.Index(fields=["starts_at"], name="visit_start")]
 
@@ -79,20 +85,23 @@ class Assignment(models.Model):
         DONE = "done", _("Done")
         RELEASED = "released", _("Released")
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="assignments")
-    worker = models.ForeignKey(Worker, models.PROTECT, related_name="assignments")
-    state = models.CharField(max_length=10, choices=State, default=State.TENTATIVE)
-    busy_from = models.DateTimeField()
-    busy_until = models.DateTimeField()
+    visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("home visit"), related_name="assignments")
+    worker = models.ForeignKey(Worker, models.PROTECT, verbose_name=_("worker"), related_name="assignments")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.TENTATIVE)
+    busy_from = models.DateTimeField(_("busy from"))
+    busy_until = models.DateTimeField(_("busy until"))
     period = models.GeneratedField(
+        verbose_name=_("period"),
         expression=Func(F("busy_from"), F("busy_until"), RangeBoundary(), function="tstzrange"),
         output_field=DateTimeRangeField(),
         db_persist=True,
     )
-    created_at = models.DateTimeField()
-    released_reason = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    released_reason = models.CharField(_("reason of release"), max_length=60, blank=True)
 
     class Meta:
+        verbose_name = _("Assignment")
+        verbose_name_plural = _("Assignments")
         constraints = [
             ExclusionConstraint(
                 name="assignment_worker_no_overlap",
@@ -143,67 +152,93 @@ class BookingQuerySet(ScopedQuerySet):
 class Booking(models.Model):
     """What a resident ordered, as it was agreed: price, terms and menu text are snapshots."""
 
-    no = models.CharField(max_length=16, unique=True)
-    state = models.CharField(max_length=12, choices=State)
-    version = models.PositiveIntegerField(default=1, help_text=_("Raised by each step; the ETag of its page."))
-    channel = models.CharField(max_length=8, choices=Channel)
-    resident = models.ForeignKey(User, models.PROTECT, related_name="bookings")
-    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="bookings")
-    recipient = models.ForeignKey(CareRecipient, models.PROTECT, null=True, blank=True, related_name="+")
-    home_area = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    lat = models.FloatField()
-    lon = models.FloatField()
+    no = models.CharField(_("number"), max_length=16, unique=True)
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    version = models.PositiveIntegerField(
+        _("version"), default=1, help_text=_("Raised by each step; the ETag of its page.")
+    )
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    resident = models.ForeignKey(User, models.PROTECT, verbose_name=_("resident"), related_name="bookings")
+    placed_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("ordered by"), related_name="+")
+    household = models.ForeignKey(
+        Household, models.PROTECT, verbose_name=_("household"), null=True, related_name="bookings"
+    )
+    recipient = models.ForeignKey(
+        CareRecipient, models.PROTECT, verbose_name=_("recipient"), null=True, blank=True, related_name="+"
+    )
+    home_area = models.ForeignKey(Division, models.PROTECT, verbose_name=_("community of the home"), related_name="+")
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
     address = EncryptedTextField(_("address"), blank=True, default="")
     contact_name = EncryptedTextField(_("contact"), blank=True, default="")
     contact_phone = EncryptedTextField(_("phone"), blank=True, default="")
     note = EncryptedTextField(_("note"), blank=True, default="")
     health_facts = EncryptedTextField(_("health facts"), blank=True, default="")
-    child_present = models.BooleanField(default=False)
+    child_present = models.BooleanField(_("child present"), default=False)
 
-    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="bookings")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, verbose_name=_("item"), related_name="bookings")
     entry = models.ForeignKey(
-        MenuEntry, models.PROTECT, related_name="bookings", help_text=_("Chosen by the resident.")
+        MenuEntry,
+        models.PROTECT,
+        verbose_name=_("menu entry"),
+        related_name="bookings",
+        help_text=_("Chosen by the resident."),
     )
-    quantity = models.PositiveSmallIntegerField()
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="bookings")
-    starts_at = models.DateTimeField(help_text=_("Copied from the visit."))
-    ends_at = models.DateTimeField()
-    any_enterprise = models.BooleanField(default=False, help_text=_("Another enterprise may come instead."))
-    price_fen = models.PositiveIntegerField(default=0)
-    cancel_fee_fen = models.PositiveIntegerField(default=0, help_text=_("What cancelling cost, by the agreed tiers."))
-    price_parts = models.JSONField(default=list, help_text=_("`[{code, amount_fen, facts}]`, summing to the price."))
-    snapshot = models.JSONField(default=dict, help_text=_("Menu text and policies as they were agreed."))
-    terms = models.ForeignKey(Terms, models.PROTECT, null=True, related_name="+")
-    terms_accepted_at = models.DateTimeField(null=True)
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("home visit"), related_name="bookings")
+    starts_at = models.DateTimeField(_("starts at"), help_text=_("Copied from the visit."))
+    ends_at = models.DateTimeField(_("ends at"))
+    any_enterprise = models.BooleanField(
+        _("any enterprise"), default=False, help_text=_("Another enterprise may come instead.")
+    )
+    price_fen = models.PositiveIntegerField(_("price (fen)"), default=0)
+    cancel_fee_fen = models.PositiveIntegerField(
+        _("cancellation fee (fen)"), default=0, help_text=_("What cancelling cost, by the agreed tiers.")
+    )
+    price_parts = models.JSONField(
+        _("parts of the price"), default=list, help_text=_("`[{code, amount_fen, facts}]`, summing to the price.")
+    )
+    snapshot = models.JSONField(_("snapshot"), default=dict, help_text=_("Menu text and policies as they were agreed."))
+    terms = models.ForeignKey(Terms, models.PROTECT, verbose_name=_("terms"), null=True, related_name="+")
+    terms_accepted_at = models.DateTimeField(_("terms accepted at"), null=True)
 
-    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="bookings")
-    point_area = models.CharField(max_length=12, blank=True, default="")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="bookings")
-    shard = models.CharField(max_length=4, help_text=_("City code of the home: the dispatch shard."))
-    dispatch_due_at = models.DateTimeField(null=True, help_text=_("A dispatch round must look at it from then on."))
-    dispatch_round = models.PositiveSmallIntegerField(default=0)
-    door_code = models.CharField(max_length=6, blank=True, default="")
-    door_code_misses = models.PositiveSmallIntegerField(default=0)
-    hold_until = models.DateTimeField(null=True)
-    drafts_forgotten = models.BooleanField(default=False, help_text=_("Never placed, and its personal words are gone."))
+    point = models.ForeignKey(
+        ServicePoint, models.PROTECT, verbose_name=_("service point"), null=True, blank=True, related_name="bookings"
+    )
+    point_area = models.CharField(_("area of the point"), max_length=12, blank=True, default="")
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), null=True, blank=True, related_name="bookings"
+    )
+    shard = models.CharField(_("city"), max_length=4, help_text=_("City code of the home: the dispatch shard."))
+    dispatch_due_at = models.DateTimeField(
+        _("dispatch due at"), null=True, help_text=_("A dispatch round must look at it from then on.")
+    )
+    dispatch_round = models.PositiveSmallIntegerField(_("dispatch round"), default=0)
+    door_code = models.CharField(_("door code"), max_length=6, blank=True, default="")
+    door_code_misses = models.PositiveSmallIntegerField(_("wrong door codes"), default=0)
+    hold_until = models.DateTimeField(_("held until"), null=True)
+    drafts_forgotten = models.BooleanField(
+        _("drafts forgotten"), default=False, help_text=_("Never placed, and its personal words are gone.")
+    )
 
-    created_at = models.DateTimeField()
-    placed_at = models.DateTimeField(null=True)
-    offered_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    assigned_at = models.DateTimeField(null=True)
-    confirmed_at = models.DateTimeField(null=True)
-    on_the_way_at = models.DateTimeField(null=True)
-    arrived_at = models.DateTimeField(null=True)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True, help_text=_("Cancelled, unfilled or no-show."))
+    created_at = models.DateTimeField(_("created at"))
+    placed_at = models.DateTimeField(_("ordered at"), null=True)
+    offered_at = models.DateTimeField(_("offered at"), null=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    assigned_at = models.DateTimeField(_("assigned at"), null=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    on_the_way_at = models.DateTimeField(_("on the way at"), null=True)
+    arrived_at = models.DateTimeField(_("arrived at"), null=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    settled_at = models.DateTimeField(_("completed at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, help_text=_("Cancelled, unfilled or no-show."))
 
     objects = BookingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Booking")
+        verbose_name_plural = _("Bookings")
         constraints = [
             models.CheckConstraint(name="booking_forward", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(name="booking_quantity_positive", condition=Q(quantity__gte=1)),
@@ -243,17 +278,19 @@ class Booking(models.Model):
 class BookingEvent(models.Model):
     """One step of a booking's life, as it was taken. Append-only."""
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="events")
-    step = models.CharField(max_length=24)
-    source = models.CharField(max_length=12, blank=True)
-    target = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    actor_role = models.CharField(max_length=12)
-    reason = models.CharField(max_length=200, blank=True)
-    facts = models.JSONField(default=dict)
+    booking = models.ForeignKey(Booking, models.PROTECT, verbose_name=_("booking"), related_name="events")
+    step = models.CharField(_("step"), max_length=24)
+    source = models.CharField(_("from state"), max_length=12, blank=True)
+    target = models.CharField(_("to state"), max_length=12)
+    at = models.DateTimeField(_("at"))
+    actor = models.ForeignKey(User, models.PROTECT, verbose_name=_("actor"), null=True, related_name="+")
+    actor_role = models.CharField(_("actor role"), max_length=12)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
 
     class Meta:
+        verbose_name = _("Booking event")
+        verbose_name_plural = _("Booking events")
         indexes = [models.Index(fields=["booking", "at", "id"], name="booking_event_life")]
 
     def __str__(self) -> str:

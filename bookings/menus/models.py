@@ -17,10 +17,16 @@ from providers.listings.models import Listing
 class Menu(models.Model):
     """A point's menu. Each published change raises `version`, which is the key of cached cards."""
 
-    point = models.OneToOneField(ServicePoint, models.CASCADE, related_name="menu")
-    version = models.PositiveIntegerField(default=1)
-    published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    point = models.OneToOneField(ServicePoint, models.CASCADE, verbose_name=_("service point"), related_name="menu")
+    version = models.PositiveIntegerField(_("version"), default=1)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("published by"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("Menu")
+        verbose_name_plural = _("Menus")
 
     def __str__(self) -> str:
         return f"menu of {self.point_id} v{self.version}"
@@ -48,23 +54,35 @@ class MenuEntry(models.Model):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", pgettext_lazy("menu entry", "Withdrawn")
 
-    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="entries")
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="entries")
-    item_code = models.CharField(max_length=8, help_text=_("Copied from the listing, for look-up at dispatch."))
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    position = models.PositiveSmallIntegerField(default=0)
-    price_fen = models.PositiveIntegerField(help_text=_("Shown unit price; never above the listing's."))
-    capacity = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text=_("Places per sitting, for what needs no worker.")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, verbose_name=_("service point"), related_name="entries")
+    listing = models.ForeignKey(Listing, models.PROTECT, verbose_name=_("listing"), related_name="entries")
+    item_code = models.CharField(
+        _("item code"), max_length=8, help_text=_("Copied from the listing, for look-up at dispatch.")
     )
-    sittings = ArrayField(models.TimeField(), default=list, blank=True, help_text=_("Times at which a sitting starts."))
-    note_zh = models.CharField(max_length=100, blank=True)
-    note_en = models.CharField(max_length=160, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    price_fen = models.PositiveIntegerField(
+        _("price (fen)"), help_text=_("Shown unit price; never above the listing's.")
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"), null=True, blank=True, help_text=_("Places per sitting, for what needs no worker.")
+    )
+    sittings = ArrayField(
+        models.TimeField(),
+        verbose_name=_("sittings"),
+        default=list,
+        blank=True,
+        help_text=_("Times at which a sitting starts."),
+    )
+    note_zh = models.CharField(_("note (Chinese)"), max_length=100, blank=True)
+    note_en = models.CharField(_("note (English)"), max_length=160, blank=True)
 
     objects = MenuEntryQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Menu entry")
+        verbose_name_plural = _("Menu entries")
         constraints = [
             models.UniqueConstraint(fields=["point", "listing"], name="menu_entry_listing_once"),
             models.CheckConstraint(
@@ -88,12 +106,14 @@ class MenuEntry(models.Model):
 class Sitting(models.Model):
     """Places taken at one start of an entry that needs no worker (meals, day care, courses)."""
 
-    entry = models.ForeignKey(MenuEntry, models.CASCADE, related_name="sitting_counts")
-    starts_at = models.DateTimeField()
-    taken = models.PositiveSmallIntegerField(default=0)
-    capacity = models.PositiveSmallIntegerField()
+    entry = models.ForeignKey(MenuEntry, models.CASCADE, verbose_name=_("menu entry"), related_name="sitting_counts")
+    starts_at = models.DateTimeField(_("starts at"))
+    taken = models.PositiveSmallIntegerField(_("places taken"), default=0)
+    capacity = models.PositiveSmallIntegerField(_("capacity"))
 
     class Meta:
+        verbose_name = _("Sitting")
+        verbose_name_plural = _("Sittings")
         constraints = [
             models.UniqueConstraint(fields=["entry", "starts_at"], name="sitting_once"),
             models.CheckConstraint(name="sitting_not_overfull", condition=Q(taken__lte=F("capacity"))),

@@ -30,20 +30,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with a phone and a one-time code. There are no passwords."""
 
     phone = EncryptedTextField(_("phone"))
-    phone_index = models.CharField(max_length=64, unique=True)
+    phone_index = models.CharField(_("index of the phone"), max_length=64, unique=True)
     name = EncryptedTextField(_("name"), blank=True, default="")
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False, help_text=_("May open the administration pages."))
-    language = models.CharField(max_length=10, blank=True, default="")
-    elder_mode = models.BooleanField(default=False)
-    community = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
-    date_joined = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May open the administration pages."))
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    elder_mode = models.BooleanField(_("elder mode"), default=False)
+    community = models.ForeignKey(
+        Division, models.PROTECT, verbose_name=_("community"), null=True, blank=True, related_name="+"
+    )
+    date_joined = models.DateTimeField(_("date joined"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     objects = UserManager()
 
     USERNAME_FIELD = "phone_index"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("Person")
+        verbose_name_plural = _("People")
 
     def __str__(self) -> str:
         return self.masked_phone
@@ -60,15 +66,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 class OneTimeCode(models.Model):
     """A sign-in code sent to a phone: only digests are kept. Five wrong answers end it."""
 
-    phone_index = models.CharField(max_length=64)
-    code_digest = models.CharField(max_length=64)
-    ip_digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    wrong_answers = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True)
+    phone_index = models.CharField(_("index of the phone"), max_length=64)
+    code_digest = models.CharField(_("code digest"), max_length=64)
+    ip_digest = models.CharField(_("digest of the address"), max_length=64)
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    wrong_answers = models.PositiveSmallIntegerField(_("wrong answers"), default=0)
+    used_at = models.DateTimeField(_("used at"), null=True)
 
     class Meta:
+        verbose_name = _("One-time code")
+        verbose_name_plural = _("One-time codes")
         indexes = [
             models.Index(fields=["phone_index", "-created_at"], name="one_time_code_phone"),
             models.Index(fields=["ip_digest", "-created_at"], name="one_time_code_ip"),
@@ -87,18 +95,20 @@ class Identity(models.Model):
         VERIFIED = "verified", _("Verified")
         REFUSED = "refused", _("Not verified")
 
-    user = models.OneToOneField(User, models.PROTECT, related_name="identity")
+    user = models.OneToOneField(User, models.PROTECT, verbose_name=_("person"), related_name="identity")
     real_name = EncryptedTextField(_("real name"))
     id_number = EncryptedTextField(_("ID number"))
-    id_number_index = models.CharField(max_length=64)
-    birth_date = models.DateField()
-    sex = models.CharField(max_length=6, choices=Sex)
-    state = models.CharField(max_length=10, choices=State)
-    verifier = models.CharField(max_length=60)
-    reason = models.CharField(max_length=200, blank=True)
-    verified_at = models.DateTimeField(null=True)
+    id_number_index = models.CharField(_("index of the ID number"), max_length=64)
+    birth_date = models.DateField(_("birth date"))
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    verifier = models.CharField(_("verifier"), max_length=60)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    verified_at = models.DateTimeField(_("verified at"), null=True)
 
     class Meta:
+        verbose_name = _("Identity")
+        verbose_name_plural = _("Identities")
         constraints = [
             models.CheckConstraint(
                 name="identity_verified_has_time", condition=~Q(state="verified") | Q(verified_at__isnull=False)
@@ -132,15 +142,19 @@ class Consent(models.Model):
         SENSITIVE = "sensitive", _("Use of health facts")
         DESK_ORDER = "desk_order", _("Orders placed by community staff")
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="consents")
-    kind = models.CharField(max_length=20, choices=Kind)
-    version = models.CharField(max_length=20)
-    channel = models.CharField(max_length=10, choices=Channel)
-    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="consents")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    version = models.CharField(_("version"), max_length=20)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("recorded by"), null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(_("given at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Consent")
+        verbose_name_plural = _("Consents")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(withdrawn_at__isnull=True), name="consent_in_force_once"
@@ -158,11 +172,13 @@ class StaffPost(models.Model):
         STAFF = "staff", _("Community staff")
         SUPERVISOR = "supervisor", _("Supervisor")
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="posts")
-    duty = models.CharField(max_length=10, choices=Duty)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="posts")
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="posts")
+    duty = models.CharField(_("duty"), max_length=10, choices=Duty)
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("division"), related_name="posts")
 
     class Meta:
+        verbose_name = _("Staff post")
+        verbose_name_plural = _("Staff posts")
         constraints = [models.UniqueConstraint(fields=["user", "duty", "division"], name="staff_post_once")]
 
     def __str__(self) -> str:
@@ -180,16 +196,18 @@ class HouseholdQuerySet(ScopedQuerySet):
 class Household(models.Model):
     """A home: a community, the address inside it, and a point."""
 
-    community = models.ForeignKey(Division, models.PROTECT, related_name="households")
+    community = models.ForeignKey(Division, models.PROTECT, verbose_name=_("community"), related_name="households")
     address = EncryptedTextField(_("address"), help_text=_("Building, unit and door."))
-    lat = models.FloatField()
-    lon = models.FloatField()
-    label = models.CharField(max_length=20, blank=True)
-    created_at = models.DateTimeField()
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    label = models.CharField(_("label"), max_length=20, blank=True)
+    created_at = models.DateTimeField(_("created at"))
 
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Household")
+        verbose_name_plural = _("Households")
         constraints = [
             models.CheckConstraint(name="household_in_a_community", condition=Exact(Length("community"), 12))
         ]
@@ -206,15 +224,19 @@ class HouseholdMember(models.Model):
         MEMBER = "member", _("Member")
         PROXY = "proxy", _("Family proxy")
 
-    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    part = models.CharField(max_length=8, choices=Part)
-    relation = models.CharField(max_length=20, blank=True)
-    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    granted_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    household = models.ForeignKey(Household, models.CASCADE, verbose_name=_("household"), related_name="members")
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="memberships")
+    part = models.CharField(_("part"), max_length=8, choices=Part)
+    relation = models.CharField(_("relation"), max_length=20, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("granted by"), null=True, blank=True, related_name="+"
+    )
+    granted_at = models.DateTimeField(_("granted at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Household member")
+        verbose_name_plural = _("Household members")
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "user"], condition=Q(revoked_at__isnull=True), name="household_member_once"
@@ -229,19 +251,25 @@ class HouseholdMember(models.Model):
 class CareRecipient(models.Model):
     """A person of the household whom services are for."""
 
-    household = models.ForeignKey(Household, models.CASCADE, related_name="recipients")
+    household = models.ForeignKey(Household, models.CASCADE, verbose_name=_("household"), related_name="recipients")
     name = EncryptedTextField(_("name"))
-    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    sex = models.CharField(max_length=6, choices=Sex, blank=True)
-    groups = ArrayField(models.CharField(max_length=16, choices=Group), default=list, blank=True)
-    care_level = models.PositiveSmallIntegerField(choices=CareLevel, default=CareLevel.INTACT)
+    birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
+    groups = ArrayField(
+        models.CharField(max_length=16, choices=Group), verbose_name=_("groups"), default=list, blank=True
+    )
+    care_level = models.PositiveSmallIntegerField(_("care level"), choices=CareLevel, default=CareLevel.INTACT)
     health_facts = EncryptedTextField(
         _("health facts"),
         blank=True,
         default="",
         help_text=_("Infectious, mental or serious illness that the law wants told (Art 13)."),
     )
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Care recipient")
+        verbose_name_plural = _("Care recipients")
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"

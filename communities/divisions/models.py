@@ -27,28 +27,38 @@ class Division(models.Model):
         STREET = 4, _("Street or town")
         COMMUNITY = 5, _("Community or village")
 
-    area_code = models.CharField(max_length=12, primary_key=True)
-    code = models.CharField(max_length=12, unique=True)
-    level = models.PositiveSmallIntegerField(choices=Level)
-    name = models.CharField(max_length=60)
-    short_name = models.CharField(max_length=60, help_text=_("Without 社区居民委员会, 村民委员会 and the like."))
-    path_name = models.CharField(
-        max_length=200, blank=True, help_text=_("The names above it, from the province down, with spaces between.")
+    area_code = models.CharField(_("area code"), max_length=12, primary_key=True)
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    name = models.CharField(_("official name"), max_length=60)
+    short_name = models.CharField(
+        _("short name"), max_length=60, help_text=_("Without 社区居民委员会, 村民委员会 and the like.")
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    pinyin = models.CharField(max_length=300, help_text=_("Sort key."))
-    initials = models.CharField(max_length=60, help_text=_("First letters of the pinyin, lower case."))
+    path_name = models.CharField(
+        _("full name"),
+        max_length=200,
+        blank=True,
+        help_text=_("The names above it, from the province down, with spaces between."),
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("parent"), null=True, blank=True, related_name="children"
+    )
+    pinyin = models.CharField(_("pinyin"), max_length=300, help_text=_("Sort key."))
+    initials = models.CharField(_("initials"), max_length=60, help_text=_("First letters of the pinyin, lower case."))
     bigrams = ArrayField(
         models.CharField(max_length=4),
+        verbose_name=_("bigrams"),
         help_text=_("Pairs of neighbouring characters of the short names from the city down, for search."),
     )
-    lat = models.FloatField()
-    lon = models.FloatField()
-    coord_source = models.CharField(max_length=12)
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    coord_source = models.CharField(_("source of coordinates"), max_length=12)
 
     objects = DivisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Division")
+        verbose_name_plural = _("Divisions")
         indexes = [
             models.Index(fields=["parent", "pinyin"], name="division_children"),
             models.Index(fields=["initials"], name="division_initials"),

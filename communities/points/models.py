@@ -47,25 +47,31 @@ class ServicePoint(models.Model):
         NURSERY = "nursery", _("Nursery")
         CANTEEN = "canteen", _("Elders' canteen")
 
-    name = models.CharField(max_length=60)
-    community = models.ForeignKey(Division, models.PROTECT, related_name="points")
-    outlet_mode = models.CharField(max_length=12, choices=OutletMode, default=OutletMode.EMBEDDED)
-    host = models.CharField(max_length=20, choices=Host, default=Host.NONE)
-    address = models.CharField(max_length=120)
-    phone = models.CharField(max_length=20)
-    lat = models.FloatField()
-    lon = models.FloatField()
-    reach_m = models.PositiveIntegerField(default=3000, validators=[MinValueValidator(100), MaxValueValidator(50_000)])
-    acceptance = models.CharField(max_length=10, choices=Acceptance, default=Acceptance.AUTOMATIC)
-    accept_window_min = models.PositiveSmallIntegerField(default=10)
-    daily_limit = models.PositiveIntegerField(default=200, help_text=_("Bookings that the point takes for one day."))
-    active = models.BooleanField(default=True)
-    paused_until = models.DateTimeField(null=True, blank=True)
+    name = models.CharField(_("official name"), max_length=60)
+    community = models.ForeignKey(Division, models.PROTECT, verbose_name=_("community"), related_name="points")
+    outlet_mode = models.CharField(_("kind of outlet"), max_length=12, choices=OutletMode, default=OutletMode.EMBEDDED)
+    host = models.CharField(_("host"), max_length=20, choices=Host, default=Host.NONE)
+    address = models.CharField(_("address"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=20)
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    reach_m = models.PositiveIntegerField(
+        _("reach (metres)"), default=3000, validators=[MinValueValidator(100), MaxValueValidator(50_000)]
+    )
+    acceptance = models.CharField(_("acceptance"), max_length=10, choices=Acceptance, default=Acceptance.AUTOMATIC)
+    accept_window_min = models.PositiveSmallIntegerField(_("time to accept (minutes)"), default=10)
+    daily_limit = models.PositiveIntegerField(
+        _("daily limit"), default=200, help_text=_("Bookings that the point takes for one day.")
+    )
+    active = models.BooleanField(_("active"), default=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
 
     objects = ServicePointQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Service point")
+        verbose_name_plural = _("Service points")
         indexes = [
             GistIndex(Func(F("lat"), F("lon"), function="ll_to_earth"), name="point_earth"),
             models.Index(fields=["community"], name="point_community"),
@@ -82,12 +88,14 @@ class ServicePoint(models.Model):
 class PointHours(models.Model):
     """When a point opens on one weekday (0 is Monday); several rows for a split day."""
 
-    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField()
-    opens = models.TimeField()
-    closes = models.TimeField()
+    point = models.ForeignKey(ServicePoint, models.CASCADE, verbose_name=_("service point"), related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
 
     class Meta:
+        verbose_name = _("Opening hours")
+        verbose_name_plural = _("Opening hours of points")
         constraints = [
             models.CheckConstraint(name="point_hours_forward", condition=Q(closes__gt=F("opens"))),
             models.CheckConstraint(name="point_hours_weekday", condition=Q(weekday__lte=6)),
@@ -101,11 +109,13 @@ class PointHours(models.Model):
 class PointClosure(models.Model):
     """A period in which a point takes nothing (typhoon, holiday, repairs)."""
 
-    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="closures")
-    period = DateTimeRangeField()
-    reason = models.CharField(max_length=100)
+    point = models.ForeignKey(ServicePoint, models.CASCADE, verbose_name=_("service point"), related_name="closures")
+    period = DateTimeRangeField(_("period"))
+    reason = models.CharField(_("reason"), max_length=100)
 
     class Meta:
+        verbose_name = _("Closure")
+        verbose_name_plural = _("Closures")
         constraints = [
             ExclusionConstraint(
                 name="point_closure_no_overlap",
@@ -120,10 +130,12 @@ class PointClosure(models.Model):
 class PointStaff(models.Model):
     """A person who runs a point's desk."""
 
-    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="staff")
-    user = models.ForeignKey(User, models.PROTECT, related_name="desk_points")
+    point = models.ForeignKey(ServicePoint, models.CASCADE, verbose_name=_("service point"), related_name="staff")
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="desk_points")
 
     class Meta:
+        verbose_name = _("Desk clerk")
+        verbose_name_plural = _("Desk clerks")
         constraints = [models.UniqueConstraint(fields=["point", "user"], name="point_staff_once")]
 
     def __str__(self) -> str:

@@ -23,13 +23,17 @@ def in_language(zh: TextOrTexts, en: TextOrTexts) -> TextOrTexts:
 class ServiceKind(models.Model):
     """A service family: one row of the enforcement table (domain §3.4)."""
 
-    code = models.CharField(max_length=30, primary_key=True)
-    name_zh = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=80)
-    icon = models.CharField(max_length=40, help_text=_("Name of a Bootstrap icon."))
-    position = models.PositiveSmallIntegerField()
+    code = models.CharField(_("code"), max_length=30, primary_key=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    icon = models.CharField(_("icon"), max_length=40, help_text=_("Name of a Bootstrap icon."))
+    position = models.PositiveSmallIntegerField(_("position"))
 
     history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("Kind of service")
+        verbose_name_plural = _("Kinds of service")
 
     def __str__(self) -> str:
         return self.name
@@ -42,44 +46,66 @@ class ServiceKind(models.Model):
 class ServiceItem(models.Model):
     """One item of the catalogue: what is done, for whom, how long, by how many people."""
 
-    code = models.CharField(max_length=8, primary_key=True)
-    kind = models.ForeignKey(ServiceKind, models.PROTECT, related_name="items")
-    name_zh = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=80)
-    summary_zh = models.CharField(max_length=200)
-    summary_en = models.CharField(max_length=300)
-    includes_zh = ArrayField(models.CharField(max_length=100), default=list)
-    includes_en = ArrayField(models.CharField(max_length=160), default=list)
-    excludes_zh = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    excludes_en = ArrayField(models.CharField(max_length=160), default=list, blank=True)
-    steps_zh = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    steps_en = ArrayField(models.CharField(max_length=160), default=list, blank=True)
-    unit = models.CharField(max_length=16, choices=Unit)
-    min_quantity = models.PositiveSmallIntegerField(default=1)
-    max_quantity = models.PositiveSmallIntegerField(default=8)
-    duration_min = models.PositiveIntegerField(help_text=_("Minutes of one visit of the smallest quantity."))
-    duration_per_unit_min = models.PositiveIntegerField(
-        default=0, help_text=_("Minutes that each further unit adds; 0 if the quantity does not lengthen the visit.")
+    code = models.CharField(_("code"), max_length=8, primary_key=True)
+    kind = models.ForeignKey(ServiceKind, models.PROTECT, verbose_name=_("kind"), related_name="items")
+    name_zh = models.CharField(_("name (Chinese)"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    summary_zh = models.CharField(_("summary (Chinese)"), max_length=200)
+    summary_en = models.CharField(_("summary (English)"), max_length=300)
+    includes_zh = ArrayField(models.CharField(max_length=100), verbose_name=_("included (Chinese)"), default=list)
+    includes_en = ArrayField(models.CharField(max_length=160), verbose_name=_("included (English)"), default=list)
+    excludes_zh = ArrayField(
+        models.CharField(max_length=100), verbose_name=_("not included (Chinese)"), default=list, blank=True
     )
-    crew_size = models.PositiveSmallIntegerField(default=1)
-    cleanup_min = models.PositiveSmallIntegerField(default=10)
-    needs_worker = models.BooleanField(default=True)
-    place = models.CharField(max_length=8, choices=Place, default=Place.HOME)
-    groups = ArrayField(models.CharField(max_length=16, choices=Group))
-    modes = ArrayField(models.CharField(max_length=8, choices=OrderMode), default=list, blank=True)
-    subsidies = ArrayField(models.CharField(max_length=16, choices=Subsidy), default=list, blank=True)
-    price_low_fen = models.PositiveIntegerField(help_text=_("Illustrative range of the catalogue."))
-    price_high_fen = models.PositiveIntegerField()
-    lead_time_min = models.PositiveIntegerField(default=60, help_text=_("Earliest start after the order."))
-    health_facts_asked = models.BooleanField(default=False, help_text=_("The order asks for them (GD Art 13)."))
-    child_contact = models.BooleanField(default=False)
-    bookable = models.BooleanField(default=True, help_text=_("By time slot; long contracts are arranged otherwise."))
-    icon = models.CharField(max_length=40)
-    position = models.PositiveSmallIntegerField()
+    excludes_en = ArrayField(
+        models.CharField(max_length=160), verbose_name=_("not included (English)"), default=list, blank=True
+    )
+    steps_zh = ArrayField(models.CharField(max_length=100), verbose_name=_("steps (Chinese)"), default=list, blank=True)
+    steps_en = ArrayField(models.CharField(max_length=160), verbose_name=_("steps (English)"), default=list, blank=True)
+    unit = models.CharField(_("unit"), max_length=16, choices=Unit)
+    min_quantity = models.PositiveSmallIntegerField(_("least quantity"), default=1)
+    max_quantity = models.PositiveSmallIntegerField(_("greatest quantity"), default=8)
+    duration_min = models.PositiveIntegerField(
+        _("duration (minutes)"), help_text=_("Minutes of one visit of the smallest quantity.")
+    )
+    duration_per_unit_min = models.PositiveIntegerField(
+        _("duration per unit (minutes)"),
+        default=0,
+        help_text=_("Minutes that each further unit adds; 0 if the quantity does not lengthen the visit."),
+    )
+    crew_size = models.PositiveSmallIntegerField(_("crew size"), default=1)
+    cleanup_min = models.PositiveSmallIntegerField(_("clean-up (minutes)"), default=10)
+    needs_worker = models.BooleanField(_("needs a worker"), default=True)
+    place = models.CharField(_("place"), max_length=8, choices=Place, default=Place.HOME)
+    groups = ArrayField(models.CharField(max_length=16, choices=Group), verbose_name=_("groups"))
+    modes = ArrayField(
+        models.CharField(max_length=8, choices=OrderMode), verbose_name=_("ways to order"), default=list, blank=True
+    )
+    subsidies = ArrayField(
+        models.CharField(max_length=16, choices=Subsidy), verbose_name=_("subsidies"), default=list, blank=True
+    )
+    price_low_fen = models.PositiveIntegerField(
+        _("lowest price (fen)"), help_text=_("Illustrative range of the catalogue.")
+    )
+    price_high_fen = models.PositiveIntegerField(_("highest price (fen)"))
+    lead_time_min = models.PositiveIntegerField(
+        _("lead time (minutes)"), default=60, help_text=_("Earliest start after the order.")
+    )
+    health_facts_asked = models.BooleanField(
+        _("health facts asked"), default=False, help_text=_("The order asks for them (GD Art 13).")
+    )
+    child_contact = models.BooleanField(_("child contact"), default=False)
+    bookable = models.BooleanField(
+        _("bookable"), default=True, help_text=_("By time slot; long contracts are arranged otherwise.")
+    )
+    icon = models.CharField(_("icon"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"))
 
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Catalogue item")
+        verbose_name_plural = _("Catalogue items")
         constraints = [
             models.CheckConstraint(
                 name="item_price_range_forward", condition=Q(price_high_fen__gte=F("price_low_fen"))

@@ -38,26 +38,35 @@ class Credential(models.Model):
         REFUSED = "refused", _("Refused")
         REVOKED = "revoked", _("Revoked")
 
-    worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="credentials")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="credentials")
-    code = models.CharField(max_length=10, choices=CredentialCode)
+    worker = models.ForeignKey(
+        Worker, models.PROTECT, verbose_name=_("worker"), null=True, blank=True, related_name="credentials"
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), null=True, blank=True, related_name="credentials"
+    )
+    code = models.CharField(_("code"), max_length=10, choices=CredentialCode)
     level = models.PositiveSmallIntegerField(
+        _("level"),
         null=True,
         blank=True,
         help_text=_("Skill level 5 (lowest) to 1; for a health exam its class 1 (A) to 4 (D)."),
     )
-    issuer = models.CharField(max_length=80)
-    number = models.CharField(max_length=60)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True, help_text=_("The last day on which it holds."))
-    state = models.CharField(max_length=10, choices=State)
-    reason = models.CharField(max_length=200, blank=True)
-    scan = models.ForeignKey(Upload, models.SET_NULL, null=True, blank=True, related_name="+")
+    issuer = models.CharField(_("issuer"), max_length=80)
+    number = models.CharField(_("number of the paper"), max_length=60)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last day on which it holds.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    scan = models.ForeignKey(Upload, models.SET_NULL, verbose_name=_("scan"), null=True, blank=True, related_name="+")
 
     objects = CredentialQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Credential")
+        verbose_name_plural = _("Credentials")
         constraints = [
             models.CheckConstraint(
                 name="credential_one_holder",
@@ -117,27 +126,34 @@ class Requirement(models.Model):
         BLOCK = "block", _("Blocks")
         WARN = "warn", _("Warns")
 
-    kind = models.ForeignKey(ServiceKind, models.PROTECT, related_name="requirements")
-    item_code = models.CharField(max_length=8, blank=True, help_text=_("Empty: for every item of the kind."))
-    reason_code = models.CharField(max_length=40)
-    holder = models.CharField(max_length=10, choices=Holder)
-    any_of = models.JSONField()
-    condition = models.CharField(max_length=14, choices=Condition, default=Condition.ALWAYS)
-    effect = models.CharField(max_length=5, choices=Effect, default=Effect.BLOCK)
-    basis = models.CharField(max_length=8, choices=Basis)
-    max_age_days = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text=_("The paper must have been issued no more than so many days before.")
+    kind = models.ForeignKey(ServiceKind, models.PROTECT, verbose_name=_("kind"), related_name="requirements")
+    item_code = models.CharField(
+        _("item code"), max_length=8, blank=True, help_text=_("Empty: for every item of the kind.")
     )
-    text_zh = models.CharField(max_length=120)
-    text_en = models.CharField(max_length=160)
-    mend_zh = models.CharField(max_length=160)
-    mend_en = models.CharField(max_length=200)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
+    reason_code = models.CharField(_("reason code"), max_length=40)
+    holder = models.CharField(_("holder"), max_length=10, choices=Holder)
+    any_of = models.JSONField(_("any of"))
+    condition = models.CharField(_("condition"), max_length=14, choices=Condition, default=Condition.ALWAYS)
+    effect = models.CharField(_("effect"), max_length=5, choices=Effect, default=Effect.BLOCK)
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis)
+    max_age_days = models.PositiveSmallIntegerField(
+        _("greatest age (days)"),
+        null=True,
+        blank=True,
+        help_text=_("The paper must have been issued no more than so many days before."),
+    )
+    text_zh = models.CharField(_("text (Chinese)"), max_length=120)
+    text_en = models.CharField(_("text (English)"), max_length=160)
+    mend_zh = models.CharField(_("how to mend it (Chinese)"), max_length=160)
+    mend_en = models.CharField(_("how to mend it (English)"), max_length=200)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Requirement")
+        verbose_name_plural = _("Requirements")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "item_code", "reason_code", "valid_from"], name="requirement_once_a_period"

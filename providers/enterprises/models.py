@@ -33,19 +33,21 @@ class Enterprise(models.Model):
         SUSPENDED = "suspended", _("Suspended")
         EXITED = "exited", _("Exited")
 
-    name = models.CharField(max_length=80, unique=True)
-    social_credit_code = models.CharField(max_length=18, unique=True)
-    org_type = models.CharField(max_length=12, choices=OrgType)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="enterprises")
-    complaint_phone = models.CharField(max_length=20, help_text=_("Published (GD Art 21)."))
-    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
-    key_contact = models.BooleanField(default=False)
-    star = models.PositiveSmallIntegerField(null=True, blank=True)
+    name = models.CharField(_("official name"), max_length=80, unique=True)
+    social_credit_code = models.CharField(_("social credit code"), max_length=18, unique=True)
+    org_type = models.CharField(_("type of organisation"), max_length=12, choices=OrgType)
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("division"), related_name="enterprises")
+    complaint_phone = models.CharField(_("complaint phone"), max_length=20, help_text=_("Published (GD Art 21)."))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    key_contact = models.BooleanField(_("key contact"), default=False)
+    star = models.PositiveSmallIntegerField(_("star"), null=True, blank=True)
 
     objects = EnterpriseQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Enterprise")
+        verbose_name_plural = _("Enterprises")
         constraints = [
             models.CheckConstraint(
                 name="enterprise_credit_code_shape",
@@ -68,9 +70,13 @@ class EnterpriseManager(models.Model):
         LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
         CLERK = "clerk", _("Clerk")
 
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="managers")
-    user = models.OneToOneField(User, models.PROTECT, related_name="enterprise_post")
-    rights = models.CharField(max_length=20, choices=Rights)
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, verbose_name=_("enterprise"), related_name="managers")
+    user = models.OneToOneField(User, models.PROTECT, verbose_name=_("person"), related_name="enterprise_post")
+    rights = models.CharField(_("rights"), max_length=20, choices=Rights)
+
+    class Meta:
+        verbose_name = _("Enterprise manager")
+        verbose_name_plural = _("Enterprise managers")
 
     def __str__(self) -> str:
         return f"{self.rights} of {self.enterprise_id}"

@@ -30,18 +30,20 @@ class Listing(models.Model):
         STANDARD = "standard", _("Standard")
         PREMIUM = "premium", _("Premium")
 
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="listings")
-    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="listings")
-    tier = models.CharField(max_length=10, choices=Tier, default=Tier.STANDARD)
-    price_fen = models.PositiveIntegerField(help_text=_("A unit's price in fen."))
-    terms_zh = models.CharField(max_length=300, blank=True)
-    terms_en = models.CharField(max_length=400, blank=True)
-    active = models.BooleanField(default=True)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, verbose_name=_("enterprise"), related_name="listings")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, verbose_name=_("item"), related_name="listings")
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier, default=Tier.STANDARD)
+    price_fen = models.PositiveIntegerField(_("price (fen)"), help_text=_("A unit's price in fen."))
+    terms_zh = models.CharField(_("terms (Chinese)"), max_length=300, blank=True)
+    terms_en = models.CharField(_("terms (English)"), max_length=400, blank=True)
+    active = models.BooleanField(_("active"), default=True)
 
     objects = ListingQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Listing")
+        verbose_name_plural = _("Listings")
         constraints = [models.UniqueConstraint(fields=["enterprise", "item", "tier"], name="listing_once_a_tier")]
 
     def __str__(self) -> str:

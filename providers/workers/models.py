@@ -45,30 +45,34 @@ class Worker(models.Model):
         SUSPENDED = "suspended", _("Suspended")
         EXITED = "exited", _("Exited")
 
-    user = models.OneToOneField(User, models.PROTECT, related_name="worker")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="workers")
-    relation = models.CharField(max_length=20, choices=Relation)
-    state = models.CharField(max_length=10, choices=State)
+    user = models.OneToOneField(User, models.PROTECT, verbose_name=_("person"), related_name="worker")
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("enterprise"), null=True, blank=True, related_name="workers"
+    )
+    relation = models.CharField(_("relation"), max_length=20, choices=Relation)
+    state = models.CharField(_("state"), max_length=10, choices=State)
     real_name = EncryptedTextField(_("real name"))
-    sex = models.CharField(max_length=6, choices=Sex)
-    birth_date = models.DateField()
-    origin_province = models.CharField(max_length=20, blank=True)
-    languages = ArrayField(models.CharField(max_length=20), default=list)
-    photo = models.ForeignKey(Upload, models.SET_NULL, null=True, blank=True, related_name="+")
-    home_community = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    lat = models.FloatField(help_text=_("Where the day starts."))
-    lon = models.FloatField()
-    service_radius_m = models.PositiveIntegerField(default=5000)
-    transport = models.CharField(max_length=8, choices=TransportMode, default=TransportMode.EBIKE)
-    rating_sum = models.PositiveIntegerField(default=0)
-    rating_count = models.PositiveIntegerField(default=0)
-    visits_done = models.PositiveIntegerField(default=0)
-    joined_date = models.DateField()
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex)
+    birth_date = models.DateField(_("birth date"))
+    origin_province = models.CharField(_("province of origin"), max_length=20, blank=True)
+    languages = ArrayField(models.CharField(max_length=20), verbose_name=_("languages"), default=list)
+    photo = models.ForeignKey(Upload, models.SET_NULL, verbose_name=_("photo"), null=True, blank=True, related_name="+")
+    home_community = models.ForeignKey(Division, models.PROTECT, verbose_name=_("home community"), related_name="+")
+    lat = models.FloatField(_("latitude"), help_text=_("Where the day starts."))
+    lon = models.FloatField(_("longitude"))
+    service_radius_m = models.PositiveIntegerField(_("service radius (metres)"), default=5000)
+    transport = models.CharField(_("transport"), max_length=8, choices=TransportMode, default=TransportMode.EBIKE)
+    rating_sum = models.PositiveIntegerField(_("sum of ratings"), default=0)
+    rating_count = models.PositiveIntegerField(_("number of ratings"), default=0)
+    visits_done = models.PositiveIntegerField(_("visits done"), default=0)
+    joined_date = models.DateField(_("joined on"))
 
     objects = WorkerQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("Worker")
+        verbose_name_plural = _("Workers")
         indexes = [
             GistIndex(Func(F("lat"), F("lon"), function="ll_to_earth"), name="worker_earth"),
             models.Index(fields=["enterprise", "state"], name="worker_of_enterprise"),
@@ -96,10 +100,12 @@ class Worker(models.Model):
 class WorkerKind(models.Model):
     """A worker is bound to a kind of service (the gate is asked before)."""
 
-    worker = models.ForeignKey(Worker, models.CASCADE, related_name="kinds")
-    kind = models.ForeignKey(ServiceKind, models.PROTECT, related_name="+")
+    worker = models.ForeignKey(Worker, models.CASCADE, verbose_name=_("worker"), related_name="kinds")
+    kind = models.ForeignKey(ServiceKind, models.PROTECT, verbose_name=_("kind"), related_name="+")
 
     class Meta:
+        verbose_name = _("Worker's kind of service")
+        verbose_name_plural = _("Workers' kinds of service")
         constraints = [models.UniqueConstraint(fields=["worker", "kind"], name="worker_kind_once")]
         indexes = [models.Index(fields=["kind", "worker"], name="worker_kind_workers")]
 
@@ -110,12 +116,14 @@ class WorkerKind(models.Model):
 class WorkingHours(models.Model):
     """When a worker works on one weekday (0 is Monday); several rows for a split shift."""
 
-    worker = models.ForeignKey(Worker, models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField()
-    starts = models.TimeField()
-    ends = models.TimeField()
+    worker = models.ForeignKey(Worker, models.CASCADE, verbose_name=_("worker"), related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    starts = models.TimeField(_("starts"))
+    ends = models.TimeField(_("ends"))
 
     class Meta:
+        verbose_name = _("Working hours")
+        verbose_name_plural = _("Working hours of workers")
         constraints = [
             models.CheckConstraint(name="working_hours_forward", condition=Q(ends__gt=F("starts"))),
             models.CheckConstraint(name="working_hours_weekday", condition=Q(weekday__lte=6)),
@@ -129,11 +137,13 @@ class WorkingHours(models.Model):
 class Leave(models.Model):
     """A period in which a worker does not work."""
 
-    worker = models.ForeignKey(Worker, models.CASCADE, related_name="leaves")
-    period = DateTimeRangeField()
-    reason = models.CharField(max_length=100, blank=True)
+    worker = models.ForeignKey(Worker, models.CASCADE, verbose_name=_("worker"), related_name="leaves")
+    period = DateTimeRangeField(_("period"))
+    reason = models.CharField(_("reason"), max_length=100, blank=True)
 
     class Meta:
+        verbose_name = _("Leave")
+        verbose_name_plural = _("Leaves")
         constraints = [
             ExclusionConstraint(
                 name="leave_no_overlap",
