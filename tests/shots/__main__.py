@@ -11,6 +11,11 @@ from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import FLAGS, path_of_chromium
+
+django.setup()  # the faces stand on models
+from tests.shots.faces import Face, faces, session_of  # noqa: E402
+
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "shots"
 WINDOWS = {"phone": (390, 844, 2), "desk": (1280, 860, 1)}  # width, height, pixels a point
 COLOURS = 128
@@ -19,10 +24,6 @@ LOOKS = {"": ("zh-hans", "standard"), "-en": ("en", "standard"), "-elder": ("zh-
 
 def main(wanted: list[str]) -> int:
     """0 when every picture is there; 1 without a browser or when a page did not answer with 200."""
-    django.setup()
-    from tests.browser.chromium import FLAGS, path_of_chromium
-    from tests.shots.faces import Face, faces, session_of
-
     path = path_of_chromium()
     if path is None:
         sys.stderr.write("No Chromium found: install one, or name it by CHROMIUM_PATH.\n")
