@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Q
@@ -171,15 +171,20 @@ def _free_sittings(ask: Ask, grid: Grid, at: datetime) -> list[datetime]:
 
 
 def _working_periods(worker_ids: Sequence[int], grid: Grid) -> dict[int, list[tuple[datetime, datetime]]]:
-    days_of = defaultdict(list)
+    midnights = defaultdict(list)
     for n in range(-1, grid.days):
         day = grid.first_day + timedelta(days=n)
-        days_of[day.weekday()].append(day)
+        midnights[day.weekday()].append(grid.origin + timedelta(days=n))
     found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     rows = WorkingHours.objects.filter(worker__in=worker_ids).order_by("worker", "weekday", "starts")
     for worker_id, weekday, starts, ends in rows.values_list("worker_id", "weekday", "starts", "ends"):
-        found[worker_id] += [(at_local(day, starts), at_local(day, ends)) for day in days_of[weekday]]
+        begin, end = _since_midnight(starts), _since_midnight(ends)
+        found[worker_id] += [(midnight + begin, midnight + end) for midnight in midnights[weekday]]
     return found
+
+
+def _since_midnight(wall: time) -> timedelta:
+    return timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second)
 
 
 def _leaves(worker_ids: Sequence[int], grid: Grid) -> dict[int, list[tuple[datetime, datetime]]]:

@@ -6,7 +6,7 @@ workers are single machine operations.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from homeservice.kernel.clock import SLOT_MIN, day_bounds
@@ -21,10 +21,10 @@ class Grid:
 
     first_day: date
     days: int
+    origin: datetime = field(init=False, compare=False)  # the first midnight; asked some twenty times a worker
 
-    @property
-    def origin(self) -> datetime:
-        return day_bounds(self.first_day)[0]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "origin", day_bounds(self.first_day)[0])
 
     @property
     def end(self) -> datetime:

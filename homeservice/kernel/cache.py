@@ -30,6 +30,17 @@ class _Client(RedisCacheClient):
 
     left_alone_until = 0.0
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._clients: dict[int, redis.Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        """One client for each server: making one costs as much as asking it."""
+        index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
+
     def _or(self, fallback: Callable[[], Any], ask: Callable[[], Any]) -> Any:
         if time.monotonic() < self.left_alone_until:
             return fallback()
