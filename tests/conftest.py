@@ -6,11 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from communities.accounts.models import User
 from homeservice.kernel import clock
 from tests import world
+from tests.emptying import empty_tables
+
+TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
