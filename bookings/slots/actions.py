@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from bookings.lifecycle.models import Assignment, Visit
 from bookings.menus.models import Sitting
@@ -49,8 +49,9 @@ def take_crew(
                 lost = _lost_to_others(chosen, visit, ask)
                 if not lost:
                     return [_engage(visit, ask, worker, at=at, state=state) for worker in chosen]
+                transaction.set_rollback(True)
         except OperationalError as error:
-            if not isinstance(error.__cause__, LockNotAvailable):
+            if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                 raise
             lost = {worker.pk for worker in chosen}  # somebody else is taking their time just now
         passed_over |= lost

@@ -10,9 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from bookings.dispatch.actions import run_round
 from bookings.lifecycle.models import Assignment, Booking, State, Visit
 from bookings.menus.models import Sitting
-from bookings.orders.actions import lapse_holds
-from bookings.slots.actions import lock_workers
+from bookings.orders.actions import ask_for, lapse_holds
+from bookings.slots.actions import lock_workers, take_crew
 from homeservice.kernel.errors import DomainError
+from providers.workers.models import Worker
 from tests import world
 from tests.bookings.ordering import hold, place, tomorrow
 from tests.races.crowd import all_at_once
@@ -136,3 +137,26 @@ def test_a_worker_whose_diary_is_held_too_long_is_passed_over_and_nothing_crashe
     keeper.join()
     assert refusal.value.code == "slot_gone"
     assert not Booking.objects.exists()
+
+
+def test_the_lock_of_a_worker_who_was_lost_is_given_back_before_the_next_is_tried() -> None:
+    town = world.town()
+    farther = world.worker(town.enterprise, "周阿姨", lat=world.HOME[0] + 0.01)
+    with transaction.atomic():
+        held = hold(town.alice, town.home, town.entry, tomorrow(10))
+        assert Assignment.objects.get(visit=held.visit).worker == town.worker
+    visit = Visit.objects.create(
+        item=town.entry.listing.item, starts_at=tomorrow(10), ends_at=tomorrow(12), lat=held.lat, lon=held.lon
+    )
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        seen_as_free = [town.worker, farther]  # what was true before somebody else committed
+        patch.setattr("bookings.slots.actions._free_workers", lambda visit, ask: seen_as_free)
+        take_crew(visit, ask_for(town.entry, town.home, 2), at=world.NOW, state="tentative")
+        others = all_at_once([partial(_may_lock, town.worker.pk), partial(_may_lock, farther.pk)])
+    assert others == [True, False]
+
+
+def _may_lock(worker_id: int) -> bool:
+    with transaction.atomic():
+        free = Worker.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=worker_id)
+        return bool(list(free))
