@@ -4,6 +4,7 @@ No system gettext is needed: Babel reads, extracts and writes.
 """
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def compile_catalogue() -> tuple[Path, int]:
     catalogue = merged()
     target = Path(settings.LOCALE_PATHS[0]) / LANGUAGE / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".new")
+    unfinished = target.with_suffix(f".{os.getpid()}")  # two may compile at once
     with unfinished.open("wb") as file:
         write_mo(file, catalogue)
     unfinished.rename(target)

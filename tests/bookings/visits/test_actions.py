@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from bookings.dispatch.actions import run_round
+from bookings.dispatch.answers import assign_by_hand
 from bookings.lifecycle.models import Assignment, Booking, BookingEvent, State
 from bookings.lifecycle.rules import Actor
 from bookings.visits.actions import (
@@ -133,6 +135,29 @@ def test_setting_out_tells_the_resident_once() -> None:
     set_out(booking=booking, worker=town.worker, at=SOON + timedelta(minutes=1))
     assert fresh(booking).on_the_way_at == SOON
     assert Notification.objects.filter(recipient=town.alice, title__startswith="The worker is on the way").count() == 1
+
+
+@pytest.mark.parametrize("by", ["the worker", "the desk"])
+def test_who_comes_instead_starts_afresh(by: str) -> None:
+    town = world.town()
+    booking = confirmed(town)
+    other = world.worker(town.enterprise, "周阿姨")
+    set_out(booking=booking, worker=town.worker, at=SOON)
+    for _ in range(2):
+        assert refusal_of(lambda: check_in(booking=booking, worker=town.worker, door_code="x", at=SOON)) != "too_early"
+    if by == "the worker":
+        refuse_visit(booking=booking, worker=town.worker, reason="车坏了", at=SOON)
+        run_round("4401", at=SOON)
+    else:
+        desk = Actor(world.staff(point=town.point).pk, Role.STAFF)
+        assign_by_hand(booking=booking, worker=other, actor=desk, at=SOON, reason="车坏了")
+    named = fresh(booking)
+    assert (named.state, named.on_the_way_at, named.confirmed_at, named.door_code_misses) == (
+        State.ASSIGNED, None, None, 0
+    )  # fmt: skip
+    confirm_visit(booking=booking, worker=other, at=SOON)
+    set_out(booking=booking, worker=other, at=SOON + timedelta(minutes=5))
+    assert Notification.objects.filter(recipient=town.alice, title__startswith="The worker is on the way").count() == 2
 
 
 def test_nobody_sets_out_the_day_before() -> None:
