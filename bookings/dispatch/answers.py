@@ -9,9 +9,9 @@ from bookings.dispatch.models import PointOffer
 from bookings.dispatch.queries import accepted_entry, context_of
 from bookings.lifecycle.actions import advance, release_crews
 from bookings.lifecycle.models import Assignment, Booking, State
-from bookings.lifecycle.rules import Actor, Change
+from bookings.lifecycle.rules import NOBODY_COMES, Actor, Change
 from bookings.orders.actions import DISPATCH
-from bookings.slots.actions import lock_workers, take_crew
+from bookings.slots.actions import take_crew
 from bookings.slots.queries import Ask
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
@@ -65,7 +65,8 @@ def assign_by_hand(*, booking: Booking, worker: Worker, actor: Actor, at: dateti
         text = _("This worker may not do this job on that day.")
         raise DomainError("gate_blocks", text, field="worker", findings=answer.blocking)
     if booking.state in (State.ASSIGNED, State.CONFIRMED):
-        advance([booking.pk], "replace", at=at, actor=actor, reason=reason)
+        gone = Change(booking.pk, NOBODY_COMES)
+        advance([booking.pk], "replace", at=at, actor=actor, reason=reason, changes=[gone])
     release_crews([booking.visit_id], reason="replaced")
     _engage_by_hand(booking, worker, at)
     return advance(
@@ -74,7 +75,6 @@ def assign_by_hand(*, booking: Booking, worker: Worker, actor: Actor, at: dateti
 
 
 def _engage_by_hand(booking: Booking, worker: Worker, at: datetime) -> None:
-    lock_workers([worker.pk])
     enterprise_workers = Worker.objects.filter(enterprise=booking.enterprise_id).exclude(pk=worker.pk)
     others = set(enterprise_workers.values_list("pk", flat=True))
     ask = Ask(accepted_entry(booking), booking.quantity, booking.lat, booking.lon, context_of(booking))

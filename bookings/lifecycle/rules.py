@@ -30,6 +30,10 @@ class Change:
     fields: Mapping[str, Any]
 
 
+# what a worker's going away undoes: who comes instead starts afresh
+NOBODY_COMES: Mapping[str, Any] = {"confirmed_at": None, "on_the_way_at": None, "door_code_misses": 0}
+
+
 def booking_no(at: datetime) -> str:
     """The day and eight random letters: short enough to say, too many to guess."""
     return f"{local(at):%y%m%d}" + "".join(secrets.choice(NUMBER_LETTERS) for _ in range(8))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import OPEN_STATES, Assignment, Booking, State
-from bookings.lifecycle.rules import SYSTEM_ACTOR, Actor, Change
+from bookings.lifecycle.rules import NOBODY_COMES, SYSTEM_ACTOR, Actor, Change
 from bookings.orders.actions import DISPATCH, free_time_of
 from bookings.visits.rules import (
     SETTLED_AFTER,
@@ -59,7 +59,7 @@ def refuse_visit(*, booking: Booking, worker: Worker, reason: str, at: datetime)
     bookings = _locked_visit(booking)
     mine = _my_assignment(booking, worker)
     actor = _as_worker(worker)
-    changes = [Change(one.pk, {"dispatch_due_at": at}) for one in bookings]
+    changes = [Change(one.pk, {**NOBODY_COMES, "dispatch_due_at": at}) for one in bookings]
     advance([one.pk for one in bookings], "refuse", at=at, actor=actor, reason=words, changes=changes)
     Assignment.objects.filter(pk=mine.pk).update(state=Assigned.RELEASED, released_reason="refused")
     for shard in sorted({one.shard for one in bookings}):
