@@ -85,7 +85,7 @@ def test_a_resident_orders_and_sees_the_booking_move_without_reloading(page_of: 
 def test_it_all_works_without_a_script(page_of: PageOf, town: world.Town) -> None:
     page = page_of(town.alice, javascript=False, allowed=("422",))
     page.goto(f"/menu/{town.entry.pk}/order/")
-    page.get_by_label("要多少?").fill("4")
+    page.get_by_label("要多少？").fill("4")
     page.get_by_role("button", name="查看可约时间").click()
     page.get_by_text("¥180.00").wait_for()
     page.get_by_role("link", name="明天").click()

@@ -20,7 +20,7 @@ from tests.bookings.ordering import placed, tomorrow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 SignIn = Callable[..., Client]
-POLL_QUERIES, PAGE_QUERIES, LIST_QUERIES = 3, 8, 6
+POLL_QUERIES, PAGE_QUERIES, LIST_QUERIES = 3, 9, 6
 
 
 @pytest.fixture
