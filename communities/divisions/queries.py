@@ -67,7 +67,7 @@ def find_communities(text: str, *, near: Division | None = None, limit: int = SE
     equals those nearer to the person's own community `near`, then by pinyin. One query for Chinese words, one
     more for Latin ones, and one more if a single word finds nothing.
     """
-    words = words_of(text)
+    words = words_of(text.replace("\x00", ""))
     if not words:
         return []
     found = list(_ranked(_fitting(words), words[-1], near)[:limit])

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "homeservice.foundation.nul.WithoutNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "communities.accounts.middleware.PreferredLanguage",
     "django.middleware.common.CommonMiddleware",
