@@ -17,7 +17,7 @@ from bookings.money.rules import PriceTerms, Quote, cancellation_fee_fen, quote
 from bookings.orders.queries import reaches
 from bookings.orders.rules import DRAFTS_KEPT, HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details
 from bookings.slots.actions import give_back_places, slot_gone, take_crew, take_places
-from bookings.slots.queries import Ask, allowed_starts, alternatives
+from bookings.slots.queries import HORIZON_DAYS, Ask, allowed_starts, alternatives
 from bookings.slots.rules import Grid
 from communities.accounts.models import CareRecipient, Household, Identity, User
 from homeservice.foundation.calendar import is_statutory_holiday
@@ -72,7 +72,8 @@ def hold_time(
 ) -> Booking:
     """The time is the resident's for ten minutes: a visit with its tentative crew, or places at a sitting.
 
-    Raises `out_of_reach`, `quantity_out_of_range`, `slot_past`, `slot_gone` (with `alternatives`, the nearest free times).
+    Raises `out_of_reach`, `quantity_out_of_range`, `slot_past`, `slot_too_far`, and `slot_gone` with
+    `alternatives`, the nearest free times.
     Locks the chosen workers. An earlier hold of the same resident is given back.
     """
     ask = ask_for(entry, household, quantity, child_present=child_present)
@@ -200,6 +201,9 @@ def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
         raise DomainError(
             "slot_past", _("This time is too soon or has passed. Please choose a later one."), field="starts_at"
         )
+    if local_day(starts_at) >= local_day(at) + timedelta(days=HORIZON_DAYS):
+        text = _("Times can be booked for the next %(days)s days.") % {"days": HORIZON_DAYS}
+        raise DomainError("slot_too_far", text, field="starts_at")
     grid = Grid(local_day(starts_at), 1)
     start = grid.mask(grid.minute(starts_at), grid.minute(starts_at))
     if not on_grid(starts_at) or not start & allowed_starts(ask, grid, at):
