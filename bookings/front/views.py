@@ -93,8 +93,8 @@ def _own(request: HttpRequest) -> dict[str, Any]:
 
 
 def _near(community: Division) -> dict[str, Any]:
-    """The points that reach the community and what they offer; else whom one could call."""
-    points = points_at(community.lat, community.lon)
+    """The points that reach the community, its own first, and what they offer; else whom one could call."""
+    points = sorted(points_at(community.lat, community.lon), key=lambda point: point.community_id != community.pk)
     if not points:
         return {"far_points": points_near(community.lat, community.lon, limit=3, within_m=NEARBY_M)}
     return {"kinds": kinds_at([point.pk for point in points]), "points": opening_of(points, at=now())}

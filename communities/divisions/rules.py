@@ -11,9 +11,9 @@ COMMUNITY_LEVEL = 5
 COLUMNS = ("code", "level", "name", "lat", "lon", "coord_source")
 
 # The committee is not the place: 华标社区居民委员会 is called 华标. The list itself has slips of the pen
-# (居委会会, 居委委员会, 村民委会), which stay in the name and must not stay in the short name.
+# (居委会会, 居居委会, 居委委员会, 村民委会), which stay in the name and must not stay in the short name.
 _COMMITTEE = re.compile(
-    r"(?:居民区社区委员会|居民委员会|居委委员会|居委员会|(?:居民)?居委会{0,2}"
+    r"(?:居民区社区委员会|居民委员会|居委委员会|居委员会|(?<=社区)居居委会|(?:居民)?居委会{0,2}"
     r"|村民委员会|村民?委会|渔民委员会|渔委会)(?:社区)?$"
 )
 _KIND = re.compile(r"(?:虚拟社区|虚拟生活区|社区)$")

@@ -61,6 +61,13 @@ def test_a_period_reads_as_people_write_it() -> None:
     assert wording.day_words(date(2027, 1, 3)) == "2027年1月3日(周日)"
 
 
+@pytest.mark.usefixtures("monday_morning")
+def test_a_line_breaks_between_the_day_and_the_time_only() -> None:
+    kept = '<span class="hs-nowrap">11月29日(周日)</span><wbr><span class="hs-nowrap">14:00–16:00</span>'
+    assert hs.when_line(START, START + timedelta(hours=2)) == kept
+    assert hs.when_line(None) == ""
+
+
 @pytest.mark.usefixtures("monday_morning", "english")
 def test_a_period_reads_in_english() -> None:
     assert wording.when_words(START, START + timedelta(hours=2)) == "Sun 29 Nov, 14:00–16:00"
