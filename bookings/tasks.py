@@ -1,6 +1,6 @@
 """Gathers the tasks that the features define, where Celery looks for them."""
 
-from bookings.dispatch.tasks import run_shard, sweep
+from bookings.dispatch.tasks import replace_unfit, run_shard, sweep
 from bookings.menus.tasks import follow_listings
 from bookings.orders.tasks import forget_drafts, lapse_holds
 from bookings.visits.tasks import settle_finished
@@ -9,6 +9,7 @@ __all__ = [
     "follow_listings",
     "forget_drafts",
     "lapse_holds",
+    "replace_unfit",
     "run_shard",
     "settle_finished",
     "sweep",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from bookings.dispatch import actions, queries
+from bookings.dispatch import actions, fitness, queries
 from homeservice.kernel import clock, queue
 
 RUN_SHARD = "bookings.dispatch.run_shard"
@@ -25,3 +25,9 @@ def sweep() -> list[str]:
     for shard in shards:
         queue.send(RUN_SHARD, queue=queue.shard_queue(shard), shard=shard)
     return shards
+
+
+@shared_task(name="bookings.dispatch.replace_unfit")
+def replace_unfit() -> int:
+    """Workers who may not do their coming visits any more are replaced in time."""
+    return fitness.replace_unfit(at=clock.now())

@@ -12,6 +12,8 @@ from django.db.models.functions import Greatest, Least
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from bookings.dispatch.fitness import why_unfit
+from bookings.dispatch.queries import context_of
 from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import OPEN_STATES, Assignment, Booking, State
 from bookings.lifecycle.rules import NOBODY_COMES, SYSTEM_ACTOR, Actor, Change
@@ -19,14 +21,17 @@ from bookings.orders.actions import DISPATCH, free_time_of
 from bookings.visits.rules import (
     SETTLED_AFTER,
     door_code_refusal,
+    may_not_begin,
     why_not_check_in,
     why_not_set_out,
     worded_reason,
 )
 from homeservice.foundation.audit import record
+from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake_shard
 from homeservice.kernel.vocabulary import Role
+from providers.credentials.queries import findings_for
 from providers.workers.models import Worker
 
 Assigned = Assignment.State
@@ -86,7 +91,8 @@ def check_in(*, booking: Booking, worker: Worker, door_code: str, at: datetime) 
     """The worker has arrived, by the resident's code, and the service has begun.
 
     Raises `not_your_visit`, `step_not_possible`, and at the field `door_code`: `too_early`, `door_code_wrong`,
-    `door_code_locked` (from the fifth wrong code on, until the desk helps). A miss is counted although it raises.
+    `door_code_locked` (from the fifth wrong code on, until the desk helps), `gate_blocks` (a paper has lapsed since
+    they were named, or they were suspended). A miss is counted although it raises.
     """
     refusal = _try_check_in(booking, worker, door_code.strip(), at)
     if refusal:
@@ -188,6 +194,9 @@ def _try_check_in(booking: Booking, worker: Worker, door_code: str, at: datetime
             misses = booking.door_code_misses + 1
             Booking.objects.filter(pk=booking.pk).update(door_code_misses=misses, version=F("version") + 1)
             return door_code_refusal(misses)
+        against = why_unfit(findings_for(worker.pk, booking.item, local_day(at), context_of(booking)))
+        if against:
+            return may_not_begin(against)
     advance([booking.pk], "arrive", at=at, actor=_as_worker(worker))
     advance([booking.pk], "begin", at=at, actor=_as_worker(worker))
     return None

@@ -81,6 +81,12 @@ def door_code_locked() -> DomainError:
     return DomainError("door_code_locked", text, field="door_code")
 
 
+def may_not_begin(against: str) -> DomainError:
+    """What a worker is told whom the gate forbids the service on its day."""
+    text = _("You may not begin this service (%(reasons)s). Please call your enterprise.") % {"reasons": against}
+    return DomainError("gate_blocks", text, field="door_code")
+
+
 def worded_reason(label: str, text: str) -> str:
     """The chosen reason with what was typed beside it. Raises `reason_missing`, `reason_too_long`."""
     words = " ".join(part for part in (label.strip(), text.strip()) if part)
