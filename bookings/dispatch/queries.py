@@ -13,8 +13,8 @@ from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, Dispatc
 from bookings.lifecycle.models import PERSONAL, Booking, State
 from bookings.menus.models import MenuEntry
 from homeservice.kernel.clock import day_bounds, local, local_day
-from providers.credentials.queries import qualified_on
-from providers.credentials.rules import Context
+from providers.credentials.queries import qualified_periods
+from providers.credentials.rules import DAY, Context
 
 DUE_STATES = (State.PLACED, State.OFFERED, State.ACCEPTED, State.ASSIGNED)
 
@@ -170,15 +170,20 @@ def context_of(booking: Booking) -> Context:
 
 
 def _qualified(bookings: Sequence[Booking], rows: Mapping[int, list[Any]]) -> dict[int, set[int]]:
-    """The gate asked once for each item, day and circumstance in the batch, of all workers concerned."""
-    asked: dict[tuple[str, Any, Context], list[Booking]] = defaultdict(list)
+    """The gate asked once for each item and circumstance in the batch, over all its days and workers."""
+    asked: dict[tuple[str, Context], list[Booking]] = defaultdict(list)
     for booking in bookings:
-        asked[booking.item_id, local_day(booking.starts_at), context_of(booking)].append(booking)
+        asked[booking.item_id, context_of(booking)].append(booking)
     found: dict[int, set[int]] = {}
-    for (_item, day, context), group in asked.items():
+    for (_item, context), group in asked.items():
+        days = {booking.pk: local_day(booking.starts_at) for booking in group}
         ids = sorted({row[1] for booking in group for row in rows.get(booking.pk, ())})
-        able = qualified_on(ids, group[0].item, day, context) if ids else set()
-        found |= {booking.pk: able for booking in group}
+        spans = (
+            qualified_periods(ids, group[0].item, min(days.values()), max(days.values()) + DAY, context) if ids else {}
+        )
+        for pk, day in days.items():
+            own = (row[1] for row in rows.get(pk, ()))
+            found[pk] = {one for one in own if any(first <= day < end for first, end in spans[one])}
     return found
 
 

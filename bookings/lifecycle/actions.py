@@ -54,7 +54,7 @@ def advance(
     return movable
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_held(bookings: Sequence[Booking], *, role: str) -> None:
     """The bookings are inserted in the state `held`, each with its first event by who placed it."""
     for booking in bookings:

@@ -17,7 +17,7 @@ from homeservice.kernel.scope import Scope
 DELIVER_DUE = "communities.inbox.deliver_due"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(notices: Sequence[Notice], *, at: datetime) -> None:
     """Each recipient has the notice in their inbox, once an event, and a due delivery for each channel.
 
