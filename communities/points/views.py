@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +28,7 @@ from communities.points.rules import Opening
 from homeservice.foundation.navigation import url_or_nothing
 from homeservice.kernel import clock
 from homeservice.kernel.access import public
-from homeservice.kernel.web import page_or_fragment
+from homeservice.kernel.web import own_place, page_or_fragment
 
 PAGE, FRAGMENT = "communities/points/find_community.html", "communities/points/_find_community.html"
 FAR_M = 30_000  # the nearest community further off than this: the person is not in the province
@@ -90,7 +89,7 @@ def choose_community(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         actions.choose_community(user=request.user, community=community)
-    wanted = _own_path(request, request.POST.get("next", ""))
+    wanted = own_place(request, request.POST.get("next", ""))
     response = redirect(wanted or reverse("community_page", args=[community.area_code]))
     remember_in_browser(request, response, community)
     return response
@@ -118,7 +117,7 @@ def community_page(request: HttpRequest, area_code: str) -> HttpResponse:
 
 def _finder(request: HttpRequest, **more: Any) -> dict[str, Any]:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    return {"chosen": current_community(request), "next": _own_path(request, wanted), **more}
+    return {"chosen": current_community(request), "next": own_place(request, wanted), **more}
 
 
 def _branch(division: Division | None) -> dict[str, Any]:
@@ -136,12 +135,6 @@ def _branch(division: Division | None) -> dict[str, Any]:
 
 def _branch_url(division: Division) -> str:
     return f"{reverse('find_community')}?in={division.area_code}"
-
-
-def _own_path(request: HttpRequest, path: str) -> str:
-    """The path if it is one of this site's, else nothing."""
-    safe = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
-    return path if safe else ""
 
 
 def _cards(community: Division) -> tuple[list[PointCard], list[PointCard]]:

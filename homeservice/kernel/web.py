@@ -56,9 +56,14 @@ def refuse(form: forms.BaseForm, error: DomainError) -> None:
 
 def safe_next(request: HttpRequest, default: str) -> str:
     """Where `next` (of the form, else of the query) leads, if it stays on this site; `default` otherwise."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return own_place(request, request.POST.get("next") or request.GET.get("next") or "") or default
+
+
+def own_place(request: HttpRequest, wanted: str) -> str:
+    """The address if it is one of this site's, else nothing. A bare word is none: `redirect` would take it
+    for the name of a page."""
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return str(wanted) if own else default
+    return wanted if own and wanted.startswith(("/", "http://", "https://")) else ""
 
 
 def client_ip(request: HttpRequest) -> str:

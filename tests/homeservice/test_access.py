@@ -81,10 +81,15 @@ def test_there_is_no_person_of_an_anonymous_request() -> None:
     ("wanted", "place"),
     [
         ("/me?x=1", "/me?x=1"),
+        ("http://testserver/me", "http://testserver/me"),
         ("", "/"),
         ("https://evil.example", "/"),
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),
+        ("https://testserver.evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("no-such-page", "/"),
+        ("sign_out", "/"),
     ],
 )
 def test_next_stays_on_this_site(wanted: str, place: str) -> None:
