@@ -43,3 +43,20 @@ def small_targets(page: Page, least_px: float) -> list[str]:
           .map(each => each.outerHTML.slice(0, 120))""",
         least_px,
     )
+
+
+ELDER_PX = 24  # 18 points
+_SMALLER_TEXTS = """least => [...document.querySelectorAll('main p, main li, main dt, main dd, main label, main td, main button')]
+  .filter(each => each.offsetParent && [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .filter(each => !each.closest('.hs-sr') && parseFloat(getComputedStyle(each).fontSize) + 0.1 < least)
+  .map(each => getComputedStyle(each).fontSize + ' ' + each.outerHTML.slice(0, 120))"""
+
+
+def assert_fit_for_residents(page: Page, mode: str) -> None:
+    """Nobody is shut out, nothing scrolls sideways at 360 px, and in the elder version nothing to read is small."""
+    assert_accessible(page)
+    if mode == "elder":
+        assert page.evaluate(_SMALLER_TEXTS, ELDER_PX) == [], page.url
+    size = page.viewport_size or PHONE
+    assert_no_sideways_scroll(page)
+    page.set_viewport_size(size)

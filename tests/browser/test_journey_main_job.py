@@ -13,17 +13,12 @@ from communities.accounts.rules import check_character
 from homeservice.kernel import clock
 from tests import world
 from tests.browser.conftest import PageOf
-from tests.browser.looking import assert_accessible, assert_no_sideways_scroll
+from tests.browser.looking import assert_accessible, assert_fit_for_residents
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SetClock = Callable[[datetime], None]
-ELDER_PX = 24  # 18 points
 TEST_NUMBER = "44019919900101001"  # without its check character
-SMALLER_TEXTS = """least => [...document.querySelectorAll('main p, main li, main dt, main dd, main label, main td, main button')]
-  .filter(each => each.offsetParent && [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-  .filter(each => !each.closest('.hs-sr') && parseFloat(getComputedStyle(each).fontSize) + 0.1 < least)
-  .map(each => getComputedStyle(each).fontSize + ' ' + each.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -198,13 +193,6 @@ def expect_by_itself(page: Page, words: str, mode: str) -> None:
 
 
 def look(page: Page, mode: str) -> None:
-    """What must be true of every page of a resident, in both modes (not looked at without a mode)."""
-    if not mode:
-        return
-    assert_accessible(page)
-    if mode == "elder":
-        assert page.evaluate(SMALLER_TEXTS, ELDER_PX) == [], page.url
-    size = page.viewport_size
-    assert_no_sideways_scroll(page)
-    assert size is not None
-    page.set_viewport_size(size)
+    """What must be true of every page of a resident; the worker's signing in has no mode and is not looked at."""
+    if mode:
+        assert_fit_for_residents(page, mode)
