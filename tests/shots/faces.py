@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from bookings.contracts.queries import terms_in_force
+from bookings.dispatch.actions import run_round
 from bookings.dispatch.models import PointOffer
 from bookings.lifecycle.models import Booking, State
+from bookings.lifecycle.rules import Actor
 from bookings.menus.models import MenuEntry
-from communities.accounts.models import Household, User
+from bookings.orders.actions import ask_for, hold_time, place_booking
+from bookings.orders.rules import Details
+from bookings.slots.queries import day_slots
+from communities.accounts.models import Household, HouseholdMember, User
 from communities.points.models import PointStaff
 from homeservice.demo.logins import PHONES, SECOND_FACTOR
 from homeservice.kernel import clock
+from homeservice.kernel.vocabulary import Channel, Role
 
+ORDERS = 3
 LIVELY = (State.IN_SERVICE, State.CONFIRMED, State.ASSIGNED, State.ACCEPTED)
 
 
@@ -39,6 +48,7 @@ def faces() -> Iterator[Face]:
     yield Face("resident-order", "resident", reverse("order_start", args=[entry.pk]), with_looks=True)
     yield Face("resident-booking", "resident", reverse("booking_page", args=[booking.no]), with_looks=True)
     yield Face("worker-day", "worker", reverse("worker_day"))
+    order_at_the_desks_point()
     offers = PointOffer.objects.filter(state="open", point__staff__user=person("desk"), deadline_at__gt=now)
     offer = offers.order_by("deadline_at", "pk").first()
     opened = f"?open={offer.booking.no}" if offer else ""
@@ -50,6 +60,37 @@ def faces() -> Iterator[Face]:
     yield Face("enterprise-workers", "manager", reverse("enterprise_workers"))
     yield Face("enterprise-board", "manager", reverse("enterprise_board"))
     yield Face("admin", "admin", reverse("admin:bookings_booking_changelist"))
+
+
+def order_at_the_desks_point() -> None:
+    """Three residents nearby order what the desk's point offers, so that its inbox has something to answer."""
+    point = PointStaff.objects.filter(user=person("desk")).order_by("pk")[0].point
+    entry = MenuEntry.objects.on_offer().filter(point=point, listing__item__bookable=True).order_by("position", "pk")[0]
+    owners = HouseholdMember.objects.filter(part="owner", user__identity__state="verified", user__bookings__isnull=True)
+    homes = owners.filter(household__community=point.community_id).select_related("household", "user")
+    for member in homes.order_by("pk")[:ORDERS]:
+        order(entry, member.household, member.user)
+    while run_round(point.community_id[:4], at=clock.now()):
+        pass
+
+
+def order(entry: MenuEntry, home: Household, resident: User) -> None:
+    """The resident takes the first free time from tomorrow on."""
+    now, actor = clock.now(), Actor(resident.pk, Role.RESIDENT)
+    quantity = entry.listing.item.min_quantity
+    days = day_slots(ask_for(entry, home, quantity), at=now, first_day=clock.today() + timedelta(days=1))
+    free = next((time for day in days for time in day.times), None)
+    if free is None:
+        return
+    held = hold_time(
+        entry=entry, household=home, quantity=quantity, starts_at=free, resident=resident, actor=actor,
+        channel=Channel.WEB, at=now,
+    )  # fmt: skip
+    details = Details(
+        contact_name=resident.name, contact_phone=resident.phone, health_declared=True,
+        terms_version=terms_in_force(on_date=clock.today()).version,
+    )  # fmt: skip
+    place_booking(booking=held, details=details, actor=actor, at=now)
 
 
 def person(role: str) -> User:
