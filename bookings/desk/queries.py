@@ -124,6 +124,7 @@ def inbox_of(scope: Scope, *, at: datetime) -> Inbox:
 def open_offers(scope: Scope, *, at: datetime) -> "QuerySet[Any]":
     """Offers that the desk's points may still answer, the earliest deadline first."""
     rows = PointOffer.objects.visible_to(scope).filter(state=PointOffer.State.OPEN, deadline_at__gt=at)
+    rows = rows.filter(booking__state=State.OFFERED)  # a cancelled booking leaves its offer behind
     return rows.select_related("point", "booking__item", "booking__home_area").order_by("deadline_at", "pk")
 
 

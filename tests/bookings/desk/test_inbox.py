@@ -7,12 +7,13 @@ from django.urls import reverse
 from bookings.desk.queries import inbox_of
 from bookings.dispatch.models import PointOffer
 from bookings.lifecycle.models import Booking, State
+from bookings.orders.actions import cancel_booking
 from bookings.visits.actions import refuse_unsafe, report_no_show
 from communities.accounts.models import User
 from homeservice.kernel import clock
 from providers.scope import scope_of
 from tests import world
-from tests.bookings.ordering import placed, tomorrow
+from tests.bookings.ordering import placed, resident, tomorrow
 from tests.bookings.visits.crew import START, assigned, begun, confirmed, fresh, rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -39,6 +40,16 @@ def test_an_offer_waits_with_its_deadline_for_the_points_own_desk() -> None:
     assert [(row.kind, row.clock, row.offer) for row in inbox.rows] == [("offer", offer.deadline_at, offer)]
     assert kinds_seen(stranger) == []
     assert kinds_seen(staff, offer.deadline_at) == []
+
+
+def test_nobody_is_asked_about_a_booking_that_the_resident_has_cancelled() -> None:
+    town = staffed_town()
+    staff = world.staff(point=town.point)
+    booking = placed(town)
+    rounds()
+    assert kinds_seen(staff) == ["offer"]
+    cancel_booking(booking=booking, actor=resident(town.alice), at=world.NOW)
+    assert kinds_seen(staff) == []
 
 
 def test_what_can_still_be_saved_stands_before_what_is_over() -> None:
