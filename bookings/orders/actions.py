@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bookings.contracts.models import Terms
+from bookings.contracts.queries import terms_in_force
 from bookings.lifecycle.actions import advance, create_held, release_crews
 from bookings.lifecycle.models import Assignment, Booking, State, Visit
 from bookings.lifecycle.rules import SYSTEM_ACTOR, Actor, Change, booking_no, door_code
@@ -105,7 +105,8 @@ def place_booking(*, booking: Booking, details: Details, actor: Actor, at: datet
     Raises `identity_missing`, `health_not_declared`, `child_not_told`, `note_too_long`, `terms_not_accepted`,
     `hold_lapsed`, `recipient_unknown`. Locks the booking.
     """
-    terms = Terms.objects.filter(version=details.terms_version).first()
+    in_force = terms_in_force(on_date=local_day(at))
+    terms = in_force if in_force.version == details.terms_version else None
     booking = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
         "item", "household", "resident"
     ).get(pk=booking.pk)  # fmt: skip

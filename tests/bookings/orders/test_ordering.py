@@ -1,7 +1,8 @@
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
+from bookings.contracts.models import Terms
 from bookings.dispatch.actions import run_round
 from bookings.dispatch.answers import assign_by_hand
 from bookings.lifecycle.models import Assignment, Booking, BookingEvent, State, Visit
@@ -46,6 +47,15 @@ def test_placing_needs_the_terms_and_makes_the_order_due_for_dispatch() -> None:
         ("hold", "", "held", "resident"), ("place", "held", "placed", "resident"),
     ]  # fmt: skip
     assert Notification.objects.get().recipient == town.alice
+
+
+def test_terms_of_yesterday_or_tomorrow_are_no_agreement() -> None:
+    town = world.town()
+    for version, valid_from in (("2025-1", date(2025, 1, 1)), ("2027-1", date(2027, 1, 1))):
+        Terms.objects.create(version=version, text_zh="条款", text_en="Terms", sha256="0" * 64, valid_from=valid_from)
+        with pytest.raises(DomainError) as refusal:
+            place(hold(town.alice, town.home, town.entry, tomorrow(10)), terms_version=version)
+        assert (refusal.value.code, refusal.value.field) == ("terms_not_accepted", "terms")
 
 
 def test_nobody_is_sent_to_a_resident_whose_identity_is_not_verified() -> None:
