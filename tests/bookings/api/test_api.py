@@ -113,6 +113,15 @@ def test_bad_input_names_its_field(change: dict[str, Any], field: str) -> None:
     assert not Booking.objects.exists()
 
 
+def test_a_forged_header_is_no_way_around_the_limit_of_sign_ins() -> None:
+    ask = asking()
+    tried = [
+        ask("post", "sign-in/code/", {"phone": "1"}, **{"X-Forwarded-For": f"203.0.113.{n}"}).status_code
+        for n in range(21)
+    ]
+    assert tried == [422] * 20 + [429]
+
+
 def test_strangers_and_people_without_a_token_are_refused() -> None:
     town = world.town()
     booking = placed(town)
