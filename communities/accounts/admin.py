@@ -55,6 +55,9 @@ class PostInline(admin.TabularInline):  # type: ignore[type-arg]
     autocomplete_fields = ["division"]
 
 
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
 @admin.register(User)
 class UserAdmin(FoundByPhone, admin.ModelAdmin):  # type: ignore[type-arg]
     """Accounts come from signing in; here duties are given and accounts are stopped."""
@@ -76,6 +79,11 @@ class UserAdmin(FoundByPhone, admin.ModelAdmin):  # type: ignore[type-arg]
     filter_horizontal = ["groups", "user_permissions"]
     inlines = [PostInline]
     actions = ["reset_second_factor"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Only a superuser gives rights: who may change accounts could otherwise take all of them."""
+        fixed = list(self.readonly_fields)
+        return fixed if request.user.is_superuser else [*fixed, *RIGHTS]  # type: ignore[union-attr]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -69,6 +70,19 @@ def test_people_are_found_by_their_whole_phone_only(chief: User, sign_in: SignIn
     client = sign_in(chief, second_factor=True)
     assert alice.masked_phone in client.get("/admin/communities/user/", {"q": f"+86 {alice.phone}"}).content.decode()
     assert alice.masked_phone not in client.get("/admin/communities/user/", {"q": alice.phone[:7]}).content.decode()
+
+
+def test_a_clerk_who_may_change_accounts_gives_nobody_rights(sign_in: SignIn) -> None:
+    clerk, alice = world.user("文员", is_staff=True), world.user("爱丽丝")
+    clerk.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    client = sign_in(clerk, second_factor=True)
+    for person in (clerk, alice):
+        form = {"language": "en", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+        sent = client.post(f"/admin/communities/user/{person.pk}/change/", form)
+        assert sent.status_code == 302
+        person.refresh_from_db()
+        assert (person.language, person.is_superuser) == ("en", False)
+    assert not alice.is_staff
 
 
 def test_a_lost_authenticator_is_reset_on_record(chief: User, sign_in: SignIn) -> None:
