@@ -77,12 +77,18 @@ def _encoded_anew(raw: bytes, content_type: str) -> bytes:
     try:
         with Image.open(BytesIO(raw), formats=[picture_format]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise DomainError("upload_too_large", _("The picture has too many pixels."), field="file")
+                raise _too_many_pixels()
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((STORED_SIDE_PX, STORED_SIDE_PX))
             return _pixels_only(upright, picture_format)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise DomainError("upload_broken", _("The picture can't be opened."), field="file") from error
+
+
+def _too_many_pixels() -> DomainError:
+    return DomainError("upload_too_large", _("The picture has too many pixels."), field="file")
 
 
 def _pixels_only(picture: Image.Image, picture_format: str) -> bytes:

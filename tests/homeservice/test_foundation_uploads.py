@@ -112,9 +112,10 @@ def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert refused.value.code == "upload_too_large"
 
 
-def test_a_small_file_that_unfolds_into_a_huge_picture_is_refused() -> None:
+@pytest.mark.parametrize("size", [(20_000, 2_501), (20_000, 5_000), (20_000, 10_000)])
+def test_a_small_file_that_unfolds_into_a_huge_picture_is_refused(size: tuple[int, int]) -> None:
     with pytest.raises(DomainError) as refused:
-        send(picture("PNG", size=(20_000, 2_501), mode="L"))
+        send(picture("PNG", size=size, mode="L"))
     assert refused.value.code == "upload_too_large"
 
 
