@@ -165,7 +165,7 @@ def accepted_entry(booking: Booking) -> MenuEntry:
 
 def context_of(booking: Booking) -> Context:
     """The circumstances that the gate asks for."""
-    care_level = booking.recipient.care_level if booking.recipient else 0
+    care_level = booking.recipient.care_level if booking.recipient else booking.snapshot.get("care_level", 0)
     return Context(child_present=booking.child_present, care_level=care_level)
 
 

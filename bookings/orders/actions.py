@@ -91,7 +91,7 @@ def hold_time(
         home_area_id=household.community_id, lat=household.lat, lon=household.lon, address=household.address,
         item=entry.listing.item, entry=entry, quantity=quantity, visit=visit, starts_at=visit.starts_at,
         ends_at=visit.ends_at, child_present=ask.context.child_present, price_fen=price.total_fen,
-        price_parts=price.as_rows(), snapshot=_snapshot(entry, terms), shard=household.community_id[:4],
+        price_parts=price.as_rows(), snapshot=_snapshot(ask, terms), shard=household.community_id[:4],
         hold_until=at + HOLD_LASTS, created_at=at,
     )  # fmt: skip
     create_held([booking], role=actor.role)
@@ -236,13 +236,14 @@ def _give_back_earlier_holds(resident: User, at: datetime) -> None:
     free_time_of(moved, reason="chose_again")
 
 
-def _snapshot(entry: MenuEntry, terms: PriceTerms) -> dict[str, Any]:
-    """What was shown and agreed: names, unit price and the policy, whatever the menu says later."""
-    item = entry.listing.item
+def _snapshot(ask: Ask, terms: PriceTerms) -> dict[str, Any]:
+    """What was shown and agreed: names, unit price and the policy, whatever the menu says later; and the care
+    level that the gate must ask for when the order names no one person."""
+    entry, item = ask.entry, ask.entry.listing.item
     return {
         "item_zh": item.name_zh, "item_en": item.name_en, "unit": item.unit, "unit_price_fen": entry.price_fen,
         "enterprise": entry.listing.enterprise.name, "point": entry.point.name, "price_policy": terms.version,
-        "cancel_tiers": [list(tier) for tier in terms.cancel_tiers],
+        "cancel_tiers": [list(tier) for tier in terms.cancel_tiers], "care_level": ask.context.care_level,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bookings.dispatch.tasks import replace_unfit
 from bookings.lifecycle.models import Assignment, BookingEvent, State
-from bookings.visits.actions import check_in
+from bookings.visits.actions import check_in, refuse_visit
 from communities.inbox.models import Notification
 from homeservice.kernel.errors import DomainError
 from providers.credentials.models import Credential
@@ -110,3 +110,18 @@ def test_the_gate_is_asked_once_for_visits_alike(django_assert_num_queries) -> N
     confirmed(town, tomorrow(17))
     with django_assert_num_queries(5):
         replace_unfit()
+
+
+def test_an_order_for_the_whole_home_asks_for_the_papers_that_its_weakest_member_needs() -> None:
+    town = world.town()
+    world.requirement("SK-YL", condition="care_level_2")
+    world.recipient(town.home, care_level=3)
+    able = world.worker(town.enterprise, "周阿姨", lat=world.HOME[0] + 0.01)
+    world.credential(able, "SK-YL", level=5)
+    booking = assigned(town)
+    assert assignments() == [(able.pk, "assigned", "")]
+
+    refuse_visit(booking=booking, worker=able, reason="病了", at=world.NOW)
+    rounds()
+
+    assert (fresh(booking).state, assignments()) == (State.UNFILLED, [(able.pk, "released", "refused")])
