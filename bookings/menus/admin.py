@@ -19,7 +19,7 @@ class MenuAdmin(ReadOnlyAdmin):
 
 @admin.register(MenuEntry)
 class MenuEntryAdmin(ReadOnlyAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
-    list_display = ["pk", "point", "item_code", "listing", "price_fen", "capacity", "state", "position"]
+    list_display = ["id", "point", "item_code", "listing", "price_fen", "capacity", "state", "position"]
     list_filter = ["state", "listing__item__kind"]
     list_select_related = ["point", "listing__enterprise", "listing__item"]
     search_fields = ["point__name", "listing__enterprise__name", "listing__item__name_zh", "=item_code"]

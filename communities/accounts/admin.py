@@ -62,7 +62,7 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 class UserAdmin(FoundByPhone, admin.ModelAdmin):  # type: ignore[type-arg]
     """Accounts come from signing in; here duties are given and accounts are stopped."""
 
-    list_display = ["pk", "masked_phone", "masked_name", "community", "is_active", "is_staff", "date_joined"]
+    list_display = ["id", "masked_phone", "masked_name", "community", "is_active", "is_staff", "date_joined"]
     list_filter = ["is_active", "is_staff", "is_superuser", "elder_mode", "language"]
     list_select_related = ["community"]
     search_fields = ["=pk"]
@@ -162,7 +162,7 @@ class HouseholdAdmin(FoundByPhone, ReadOnlyAdmin):
     """Addresses are not shown here: who needs one reveals it on a booking, with a purpose."""
 
     phone_path = "members__user__phone_index"
-    list_display = ["pk", "community", "created_at"]
+    list_display = ["id", "community", "created_at"]
     list_select_related = ["community"]
     search_fields = ["community__name", "=community__area_code"]
     search_help_text = _("A whole mobile number, or a community.")
@@ -176,7 +176,7 @@ class HouseholdAdmin(FoundByPhone, ReadOnlyAdmin):
 class CareRecipientAdmin(ReadOnlyAdmin):
     """No names in full and no health facts."""
 
-    list_display = ["pk", "short_name", "birth_year", "care_level", "removed_at"]
+    list_display = ["id", "short_name", "birth_year", "care_level", "removed_at"]
     list_filter = ["care_level", "sex"]
     search_fields = ["=household__pk"]
     search_help_text = _("The household's number.")

@@ -256,7 +256,7 @@ class CareRecipient(models.Model):
     birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     groups = ArrayField(
-        models.CharField(max_length=16, choices=Group), verbose_name=_("groups"), default=list, blank=True
+        models.CharField(max_length=16, choices=Group), verbose_name=_("groups of people"), default=list, blank=True
     )
     care_level = models.PositiveSmallIntegerField(_("care level"), choices=CareLevel, default=CareLevel.INTACT)
     health_facts = EncryptedTextField(

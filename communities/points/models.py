@@ -52,7 +52,7 @@ class ServicePoint(models.Model):
     outlet_mode = models.CharField(_("kind of outlet"), max_length=12, choices=OutletMode, default=OutletMode.EMBEDDED)
     host = models.CharField(_("host"), max_length=20, choices=Host, default=Host.NONE)
     address = models.CharField(_("address"), max_length=120)
-    phone = models.CharField(_("phone"), max_length=20)
+    phone = models.CharField(_("telephone"), max_length=20)
     lat = models.FloatField(_("latitude"))
     lon = models.FloatField(_("longitude"))
     reach_m = models.PositiveIntegerField(

@@ -77,7 +77,7 @@ class ServiceItem(models.Model):
     cleanup_min = models.PositiveSmallIntegerField(_("clean-up (minutes)"), default=10)
     needs_worker = models.BooleanField(_("needs a worker"), default=True)
     place = models.CharField(_("place"), max_length=8, choices=Place, default=Place.HOME)
-    groups = ArrayField(models.CharField(max_length=16, choices=Group), verbose_name=_("groups"))
+    groups = ArrayField(models.CharField(max_length=16, choices=Group), verbose_name=_("groups of people"))
     modes = ArrayField(
         models.CharField(max_length=8, choices=OrderMode), verbose_name=_("ways to order"), default=list, blank=True
     )

@@ -20,7 +20,7 @@ from providers.credentials.models import Credential, Requirement
 class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Verify from the list; to refuse or revoke, write the reason into the paper first."""
 
-    list_display = ["pk", "code", "level_words", "holder", "issuer", "number", "valid_from", "valid_until", "state"]
+    list_display = ["id", "code", "skill_level", "holder", "issuer", "number", "valid_from", "valid_until", "state"]
     list_filter = ["state", "code"]
     list_select_related = ["worker", "enterprise"]
     search_fields = ["number", "issuer", "enterprise__name", "worker__enterprise__name", "=worker__pk"]
@@ -29,6 +29,10 @@ class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     date_hierarchy = "valid_from"
     ordering = ["-pk"]
     actions = ["verify", "refuse", "revoke"]
+
+    @admin.display(description=_("level"), ordering="level")
+    def skill_level(self, paper: Credential) -> str:
+        return paper.level_words
 
     @admin.display(description=_("Holder"))
     def holder(self, paper: Credential) -> str:

@@ -9,7 +9,7 @@ from providers.listings.models import Listing
 
 @admin.register(Listing)
 class ListingAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
-    list_display = ["pk", "enterprise", "item", "tier", "price", "active"]
+    list_display = ["id", "enterprise", "item", "tier", "price", "active"]
     list_filter = ["active", "tier", "item__kind"]
     list_select_related = ["enterprise", "item"]
     search_fields = ["enterprise__name", "item__code", "item__name_zh"]
