@@ -66,7 +66,7 @@ def order_at_the_desks_point() -> None:
     """Three residents nearby order what the desk's point offers, so that its inbox has something to answer."""
     point = PointStaff.objects.filter(user=person("desk")).order_by("pk")[0].point
     entry = MenuEntry.objects.on_offer().filter(point=point, listing__item__bookable=True).order_by("position", "pk")[0]
-    owners = HouseholdMember.objects.filter(part="owner", user__identity__state="verified", user__bookings__isnull=True)
+    owners = HouseholdMember.objects.filter(part="owner", user__identity__state="verified")
     homes = owners.filter(household__community=point.community_id).select_related("household", "user")
     for member in homes.order_by("pk")[:ORDERS]:
         order(entry, member.household, member.user)
