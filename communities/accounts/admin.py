@@ -29,7 +29,6 @@ from homeservice.kernel.clock import now
 from homeservice.kernel.crypto import masked_name
 from homeservice.kernel.errors import DomainError
 
-
 # Authenticators are reset by an action that is on record, and nobody here has an e-mail address.
 admin.site.unregister([Authenticator, EmailAddress])
 

@@ -54,11 +54,10 @@ def steps_from(table: Mapping[str, Step], state: str) -> list[Step]:
 
 def mermaid(table: Mapping[str, Step]) -> str:
     """The table as a Mermaid state diagram, one arrow for each source and step."""
-    lines = ["stateDiagram-v2"]
-    for step in table.values():
-        if not step.source and step.target:
-            lines.append(f"    [*] --> {step.target}: {step.name}")
-        for source in sorted(step.source):
-            if step.target and step.target != source:
-                lines.append(f"    {source} --> {step.target}: {step.name}")
-    return "\n".join(lines)
+    arrows = [
+        f"    {source} --> {step.target}: {step.name}"
+        for step in table.values()
+        for source in (sorted(step.source) or ["[*]"])
+        if step.target and step.target != source
+    ]
+    return "\n".join(["stateDiagram-v2", *arrows])

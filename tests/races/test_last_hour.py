@@ -72,9 +72,7 @@ def test_a_sitting_is_never_overfull() -> None:
     meal = world.item("EL07", needs_worker=False, place="point", min_quantity=1, duration_min=60)
     lunch = world.entry(town.point, world.listing(town.enterprise, meal), capacity=5, sittings=[time(11, 30)])
     people = crowd(12)
-    answers = all_at_once(
-        [partial(hold, person, home, lunch, tomorrow(11, 30), quantity=1) for person, home in people]
-    )
+    answers = all_at_once([partial(hold, person, home, lunch, tomorrow(11, 30), quantity=1) for person, home in people])
     assert sum(isinstance(answer, Booking) for answer in answers) == 5
     assert Sitting.objects.get().taken == 5
 
@@ -95,7 +93,7 @@ def test_rounds_side_by_side_work_each_booking_once() -> None:
 
 def test_a_hold_is_either_placed_or_lapsed_but_never_both() -> None:
     town = world.town()
-    (person, home), = crowd(1)
+    ((person, home),) = crowd(1)
     held = hold(person, home, town.entry, tomorrow(10))
     just_before, just_after = world.NOW + timedelta(minutes=9, seconds=59), world.NOW + timedelta(minutes=10)
     placed, lapsed = all_at_once([partial(place, held, at=just_before), partial(lapse_holds, at=just_after)])
