@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from bookings.lifecycle.models import Booking, State
 from bookings.lifecycle.queries import own_bookings
@@ -12,7 +12,7 @@ from bookings.menus.models import MenuEntry
 from bookings.money.queries import price_terms
 from bookings.money.rules import quote
 from bookings.slots.queries import Ask
-from communities.accounts.models import Household, User
+from communities.accounts.models import CareRecipient, Household, User
 from communities.accounts.queries import households_of
 from homeservice.foundation.calendar import is_statutory_holiday
 from homeservice.kernel.clock import local_day
@@ -46,7 +46,8 @@ def orderable_entries() -> QuerySet[MenuEntry]:
 
 def homes_of(user: User) -> list[Household]:
     """The homes that the person may order for, with the people whom services are for. Two queries."""
-    return list(households_of(user).prefetch_related("recipients"))
+    people = CareRecipient.objects.filter(removed_at__isnull=True).order_by("pk")
+    return list(households_of(user).prefetch_related(Prefetch("recipients", people)))
 
 
 def reaches(ask: Ask) -> bool:
