@@ -25,7 +25,8 @@ from homeservice.kernel.clock import local, local_day, on_grid
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.queue import wake_shard
-from homeservice.kernel.vocabulary import Channel, Place
+from homeservice.kernel.vocabulary import CHILD_GROUPS, Channel, Place
+from providers.catalogue.models import ServiceItem
 from providers.credentials.rules import Context
 
 DISPATCH = "bookings.dispatch.run_shard"
@@ -34,8 +35,15 @@ DISPATCH = "bookings.dispatch.run_shard"
 def ask_for(entry: MenuEntry, household: Household, quantity: int, *, child_present: bool = False) -> Ask:
     """The wish, with the circumstances that the gate wants to know of the home."""
     worst = max((one.care_level for one in household.recipients.all() if one.removed_at is None), default=0)
-    context = Context(child_present=child_present or entry.listing.item.child_contact, care_level=worst)
+    context = Context(child_present=child_present or _child_is_there(entry.listing.item, household), care_level=worst)
     return Ask(entry, quantity, household.lat, household.lon, context)
+
+
+def _child_is_there(item: ServiceItem, household: Household | None) -> bool:
+    """Whether a child is served or lives in the home, as we know without being told."""
+    people = [one for one in household.recipients.all() if one.removed_at is None] if household else []
+    lives_there = any(CHILD_GROUPS.intersection(one.groups) for one in people)
+    return item.child_contact or (item.place == Place.HOME and lives_there)
 
 
 def quote_for(ask: Ask, starts_at: datetime, home_area: str) -> tuple[Quote, PriceTerms]:
@@ -116,9 +124,10 @@ def place_booking(*, booking: Booking, details: Details, actor: Actor, at: datet
         "health_facts": details.health_facts,
     }  # fmt: skip
     Booking.objects.filter(pk=booking.pk).update(**columns)
+    told = details.child_present or booking.child_present
     change = {
-        "recipient": details.recipient_id, "any_enterprise": details.any_enterprise, "child_present":
-        details.child_present or booking.child_present, "terms": terms.pk if terms else None,
+        "recipient": details.recipient_id, "any_enterprise": details.any_enterprise,
+        "child_present": told or _child_is_there(booking.item, booking.household), "terms": terms.pk if terms else None,
         "terms_accepted_at": at if terms else None, "dispatch_due_at": at, "door_code": door_code(),
     }  # fmt: skip
     moved = advance(

@@ -6,13 +6,15 @@ import pytest
 
 from bookings.dispatch.tasks import replace_unfit
 from bookings.lifecycle.models import Assignment, BookingEvent, State
+from bookings.orders.drafts import keep_details
+from bookings.orders.rules import Details
 from bookings.visits.actions import check_in, refuse_visit
 from communities.inbox.models import Notification
 from homeservice.kernel.errors import DomainError
 from providers.credentials.models import Credential
 from providers.workers.models import Worker
 from tests import world
-from tests.bookings.ordering import tomorrow
+from tests.bookings.ordering import hold, place, tomorrow
 from tests.bookings.visits.crew import SOON, assigned, confirmed, fresh, rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -125,3 +127,19 @@ def test_an_order_for_the_whole_home_asks_for_the_papers_that_its_weakest_member
     rounds()
 
     assert (fresh(booking).state, assignments()) == (State.UNFILLED, [(able.pk, "released", "refused")])
+
+
+def test_a_home_where_a_child_lives_asks_for_the_child_protection_check_without_being_told() -> None:
+    town = world.town()
+    world.requirement("BG2", condition="child")
+    world.recipient(town.home, name="小宝", groups=["infant"])
+    checked = world.worker(town.enterprise, "周阿姨", lat=world.HOME[0] + 0.01)
+    world.credential(checked, "BG2")
+
+    held = hold(town.alice, town.home, town.entry, tomorrow(10))
+    keep_details(booking=held, details=Details(contact_name="爱丽丝", contact_phone="13900000000"), at=world.NOW)
+    place(held)
+    rounds()
+    booking = fresh(held)
+
+    assert (booking.child_present, assignments()) == (True, [(checked.pk, "assigned", "")])
