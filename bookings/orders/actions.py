@@ -16,7 +16,7 @@ from bookings.money.queries import price_terms
 from bookings.money.rules import PriceTerms, Quote, cancellation_fee_fen, quote
 from bookings.orders.queries import reaches
 from bookings.orders.rules import DRAFTS_KEPT, HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details
-from bookings.slots.actions import give_back_places, slot_gone, take_crew, take_places
+from bookings.slots.actions import give_back_places, lock_sittings, slot_gone, take_crew, take_places
 from bookings.slots.queries import HORIZON_DAYS, Ask, allowed_starts, alternatives
 from bookings.slots.rules import Grid
 from communities.accounts.models import CareRecipient, Household, Identity, User
@@ -86,7 +86,7 @@ def hold_time(
     """
     ask = ask_for(entry, household, quantity, child_present=child_present)
     _check_wish(ask, starts_at, at)
-    _give_back_earlier_holds(resident, at)
+    _give_back_earlier_holds(resident, ask, starts_at, at)
     try:
         with transaction.atomic():
             visit = _open_visit(ask, starts_at, at, prefer_workers)
@@ -195,9 +195,9 @@ def free_time_of(bookings: Sequence[Booking], *, reason: str) -> None:
     """The workers' time or the places of bookings that have ended are free for others."""
     release_crews([booking.visit_id for booking in bookings], reason=reason)
     sittings = dict(Visit.objects.filter(pk__in=[one.visit_id for one in bookings]).values_list("pk", "sitting_id"))
-    for booking in bookings:
-        if sittings[booking.visit_id]:
-            give_back_places(sittings[booking.visit_id], booking.quantity)
+    seated = [(sittings[booking.visit_id], booking.quantity) for booking in bookings if sittings[booking.visit_id]]
+    for sitting_id, quantity in sorted(seated):  # in key order, as everybody locks them
+        give_back_places(sitting_id, quantity)
 
 
 def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
@@ -239,9 +239,12 @@ def _open_visit(ask: Ask, starts_at: datetime, at: datetime, prefer: Sequence[in
     return visit
 
 
-def _give_back_earlier_holds(resident: User, at: datetime) -> None:
+def _give_back_earlier_holds(resident: User, ask: Ask, starts_at: datetime, at: datetime) -> None:
+    """Locks the bookings, then what sittings they leave and the one that is wanted, in key order."""
     held = Booking.objects.filter(resident=resident, state=State.HELD).values_list("pk", flat=True)
     moved = advance(list(held), "lapse_hold", at=at, actor=SYSTEM_ACTOR, skip_others=True)
+    if moved and not ask.entry.listing.item.needs_worker:
+        lock_sittings(left=[booking.visit_id for booking in moved], entry=ask.entry, starts_at=starts_at)
     free_time_of(moved, reason="chose_again")
 
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from bookings.lifecycle.models import Assignment, Visit
-from bookings.menus.models import Sitting
+from bookings.menus.models import MenuEntry, Sitting
 from bookings.slots.queries import Ask, crews, diaries, engagements_of
 from bookings.slots.rules import Engagement, Grid, free_starts
 from homeservice.kernel.clock import local_day
@@ -146,6 +146,13 @@ def take_places(ask: Ask, starts_at: datetime) -> Sitting:
     if not room.update(taken=F("taken") + ask.quantity):
         raise slot_gone()
     return sitting
+
+
+def lock_sittings(*, left: Collection[int], entry: MenuEntry, starts_at: datetime) -> None:
+    """Who changes from one sitting to another holds both, in key order, before the places move. `left` are visits."""
+    wanted = Q(visits__in=list(left)) | Q(entry=entry, starts_at=starts_at)
+    ids = Sitting.objects.filter(wanted).values_list("pk", flat=True)
+    list(Sitting.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
 
 
 def give_back_places(sitting_id: int, quantity: int) -> None:

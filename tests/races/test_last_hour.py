@@ -158,3 +158,20 @@ def _may_lock(worker_id: int) -> bool:
     with transaction.atomic():
         free = Worker.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=worker_id)
         return bool(list(free))
+
+
+def test_two_who_change_their_places_for_each_others_never_wait_in_a_circle() -> None:
+    town = world.town()
+    meal = world.item("EL07", needs_worker=False, place="point", min_quantity=1, duration_min=60)
+    walls = [time(11, 30), time(12, 30)]
+    lunch = world.entry(town.point, world.listing(town.enterprise, meal), capacity=50, sittings=walls)
+    people, starts = crowd(2), [tomorrow(11, 30), tomorrow(12, 30)]
+    for turn in range(12):
+        answers = all_at_once(
+            [
+                partial(hold, person, home, lunch, starts[(turn + n) % 2], quantity=1)
+                for n, (person, home) in enumerate(people)
+            ]
+        )
+        assert [type(answer) for answer in answers] == [Booking, Booking]
+    assert list(Sitting.objects.order_by("pk").values_list("taken", flat=True)) == [1, 1]
