@@ -98,7 +98,11 @@ def _busiest_worker(at: datetime) -> Worker:
 
 def _resident_with_visits(at: datetime, *, but: int | None) -> int:
     """Who has the most visits ahead."""
-    ahead = Q(bookings__starts_at__gt=at, bookings__state__in=["assigned", "confirmed", "accepted"])
+    ahead = Q(
+        bookings__starts_at__gt=at,
+        bookings__state__in=["assigned", "confirmed"],
+        bookings__point__acceptance="automatic",
+    )
     people = User.objects.exclude(pk=but or 0).filter(identity__state="verified")
     return (
         people.annotate(ahead=Count("bookings", filter=ahead)).order_by("-ahead", "pk").values_list("pk", flat=True)[0]
