@@ -21,13 +21,14 @@ _COMMUNITY_SUFFIX = re.compile(r"(?:社区|居民委员会|村民委员会|居�
 
 
 def division_by_code(area_code: str) -> Division | None:
-    """The division with that area code. One query."""
-    return Division.objects.filter(pk=area_code).first()
+    """The division with that area code; None for what is no code. One query."""
+    return Division.objects.filter(pk=area_code).first() if area_code.isdecimal() else None
 
 
 def community_by_code(area_code: str) -> Division | None:
-    """The community with that area code; None for other levels. One query."""
-    return Division.objects.filter(pk=area_code, level=Division.Level.COMMUNITY).first()
+    """The community with that area code; None for other levels and for what is no code. One query."""
+    known = Division.objects.filter(level=Division.Level.COMMUNITY)
+    return known.filter(pk=area_code).first() if area_code.isdecimal() else None
 
 
 def breadcrumb(division: Division) -> list[Division]:
@@ -78,7 +79,7 @@ def find_communities(text: str, *, near: Division | None = None, limit: int = SE
 
 def words_of(text: str) -> list[str]:
     """`石牌街道华标社区` as [石牌, 华标]: words without what kind of division they are."""
-    lowered = re.sub("['’]", "", text.strip().lower())[:MAX_QUERY_CHARACTERS]
+    lowered = re.sub("['’\x00]", "", text.strip().lower())[:MAX_QUERY_CHARACTERS]
     parts = [part for chunk in re.split(r"[\s,，、·/-]+", lowered) for part in _NAME_END.split(chunk) if part]
     return [word for word in map(_bare, parts) if word]
 

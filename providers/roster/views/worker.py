@@ -79,7 +79,7 @@ def enterprise_worker_leave_remove(request: HttpRequest, pk: int, leave_pk: int)
 def enterprise_worker_kind(request: HttpRequest, pk: int) -> HttpResponse:
     """Bind the worker to a kind of service, or take it away (`remove`). The gate's refusal is shown above the page."""
     worker = _worker(request, pk)
-    kind = get_object_or_404(ServiceKind, pk=request.POST.get("kind", ""))
+    kind = get_object_or_404(ServiceKind, pk=request.POST.get("kind", "").replace("\x00", ""))
     if "remove" in request.POST:
         unbind_worker_from_kind(worker=worker, kind=kind)
         messages.success(request, _("%(kind)s is taken away.") % {"kind": kind.name})

@@ -90,6 +90,11 @@ def test_a_home_without_a_known_community_gets_an_error_beside_the_choice(
     assert 'value="7栋"' in page
 
 
+@pytest.mark.parametrize("typed", [{"find": "yes", "q": "绿\x00荷"}, {"community": "\x00", "address": "7栋"}])
+def test_a_character_that_nobody_types_crashes_nothing(alice: User, sign_in: SignIn, typed: dict[str, str]) -> None:
+    assert sign_in(alice).post("/me/homes/new", typed).status_code == 200
+
+
 def test_a_stranger_finds_nothing_of_the_home_under_any_of_its_addresses(alice: User, sign_in: SignIn) -> None:
     home = world.household(alice)
     person = world.recipient(home)

@@ -137,7 +137,7 @@ def test_the_accounts_choice_goes_before_the_browsers(client: Client, sign_in: C
     assert bob.get(FINDER).context["chosen"].area_code == world.LVHE
 
 
-@pytest.mark.parametrize("code", ["", "x", "999999999999", world.WUSHAN, "44010600100１"])
+@pytest.mark.parametrize("code", ["", "x", "999999999999", world.WUSHAN, "44010600100１", "\x00", "44010600100\x00"])
 def test_only_a_real_community_can_be_chosen(client: Client, code: str) -> None:
     assert choose(client, code).status_code == 404
     assert "community" not in client.cookies
