@@ -129,7 +129,11 @@ CELERY_TASK_ACKS_LATE = False  # a lost message is mended by the sweeps, a doubl
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of the broker
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "ack_emulation": False,  # a message is a wake-up: no books about it in Redis, which a worker that loses Redis dies of
+}
 # who orders does not wait for a dead broker: one more try on a fresh connection, then the sweep must do
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 CELERY_TIMEZONE = "Asia/Shanghai"

@@ -87,6 +87,7 @@ class Stack:
         """Seconds until `holds()`; an AssertionError with the processes' last words if it doesn't."""
         began = time.monotonic()
         while not holds():
+            self._check_alive()
             if time.monotonic() - began > within_s:
                 raise AssertionError(f"not within {within_s:.0f} s: {what}\n{self.last_words()}")
             time.sleep(0.02)
@@ -98,12 +99,15 @@ class Stack:
         return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-LOG_TAIL:]}" for log in logs)
 
     def _serves(self, name: str) -> bool:
-        if self.running[name].poll() is not None:
-            raise AssertionError(f"{name} ended by itself\n{self.last_words()}")
         if name == "valkey":
             return valkey.answers(int(urllib.parse.urlsplit(self.redis_url).port or 0), self._password())
         checks = {"web": lambda: is_healthy(self.port), "worker": self._consumes}
         return checks.get(name, lambda: True)()
+
+    def _check_alive(self) -> None:
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        if ended:
+            raise AssertionError(f"ended by themselves: {ended}\n{self.last_words()}")
 
     def _consumes(self) -> bool:
         """A worker that listens has bound its queues in the broker and blocks on them."""

@@ -117,6 +117,7 @@ def test_without_a_broker_orders_are_taken_and_beat_has_them_dispatched_later(st
     people = neighbourhood(residents=20, workers=10)
     with start() as running:
         place_all(running.port, wishes(people, 4, seed=2), clients=1)  # connections are open, then cut
+        running.send("communities.inbox.deliver_due", times=40)  # the worker has messages in hand
         running.kill("valkey")
         answers = place_all(running.port, wishes(people, 20), clients=4)
         numbers = placed(answers)
