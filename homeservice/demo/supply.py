@@ -96,7 +96,9 @@ def _licences() -> dict[str, list[str]]:
     asked: dict[str, set[str]] = defaultdict(set)
     for row in Requirement.objects.filter(holder="enterprise"):
         asked[row.kind_id].add(row.any_of[0]["code"])
-    kinds = {trade: {kind for together in TRADES[trade] for kind in together} | set(SEAT_KINDS[trade]) for trade in TRADES}
+    kinds = {
+        trade: {kind for together in TRADES[trade] for kind in together} | set(SEAT_KINDS[trade]) for trade in TRADES
+    }
     return {trade: sorted({"O-BL"}.union(*(asked[kind] for kind in kinds[trade]))) for trade in TRADES}
 
 
