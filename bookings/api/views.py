@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from knox.models import AuthToken
 from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
@@ -26,7 +28,7 @@ from bookings.menus.queries import entries_near
 from bookings.orders.actions import ask_for, cancel_booking, hold_time, place_booking
 from bookings.orders.queries import orderable_entries
 from bookings.orders.rules import Details
-from bookings.slots.queries import day_slots
+from bookings.slots.queries import HORIZON_DAYS, day_slots
 from communities.accounts.actions import redeem_code, request_code
 from communities.accounts.models import Household, User
 from communities.accounts.queries import households_of
@@ -153,7 +155,7 @@ def entry_slots(request: Request, entry_id: int) -> Response:
     given = _input(io.SlotsIn, request.query_params)
     entry = get_object_or_404(orderable_entries(), pk=entry_id)
     ask = ask_for(entry, _home(request, given["household"]), given["quantity"])
-    strip = day_slots(ask, at=clock.now(), first_day=given.get("first_day"), days=given["days"])
+    strip = day_slots(ask, at=clock.now(), first_day=_first_day(given.get("first_day")), days=given["days"])
     rows = [{"day": one.day, "times": one.times} for one in strip]
     return Response(io.DaySlotsOut(rows, many=True).data)
 
@@ -263,6 +265,16 @@ def _place(near: str) -> tuple[float, float]:
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValidationError({"near": ["latitude,longitude"]})
     return lat, lon
+
+
+def _first_day(asked: date | None) -> date:
+    """A day of those that can be booked; today unless another is asked for."""
+    today = clock.today()
+    if asked and not today <= asked < today + timedelta(days=HORIZON_DAYS):
+        raise ValidationError(
+            {"first_day": [_("Times can be booked for the next %(days)s days.") % {"days": HORIZON_DAYS}]}
+        )
+    return asked or today
 
 
 def _search(request: Request) -> str:

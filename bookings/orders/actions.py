@@ -21,7 +21,7 @@ from bookings.slots.queries import HORIZON_DAYS, Ask, allowed_starts, alternativ
 from bookings.slots.rules import Grid
 from communities.accounts.models import CareRecipient, Household, Identity, User
 from homeservice.foundation.calendar import is_statutory_holiday
-from homeservice.kernel.clock import local, local_day, on_grid
+from homeservice.kernel.clock import day_bounds, local, local_day, on_grid
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.queue import wake_shard
@@ -211,7 +211,7 @@ def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
         raise DomainError(
             "slot_past", _("This time is too soon or has passed. Please choose a later one."), field="starts_at"
         )
-    if local_day(starts_at) >= local_day(at) + timedelta(days=HORIZON_DAYS):
+    if starts_at >= day_bounds(local_day(at) + timedelta(days=HORIZON_DAYS))[0]:
         text = _("Times can be booked for the next %(days)s days.") % {"days": HORIZON_DAYS}
         raise DomainError("slot_too_far", text, field="starts_at")
     grid = Grid(local_day(starts_at), 1)

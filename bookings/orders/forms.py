@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from bookings.orders.rules import HEALTH_LIMIT, NOTE_LIMIT, Details
 from communities.accounts.forms import PhoneField
 from communities.accounts.models import CareRecipient
 from communities.accounts.rules import NAME_MAX
+from homeservice.kernel.clock import local
 from homeservice.kernel.vocabulary import Place
 
 FILL_IN = _("Please fill this in.")
@@ -41,6 +43,14 @@ class WishForm(forms.Form):
     day = forms.DateField(required=False)
     starts_at = forms.DateTimeField(required=False)
     again = forms.CharField(required=False, max_length=16)
+
+    def clean_starts_at(self) -> datetime | None:
+        """The instant on our wall clock; at the ends of time there is none."""
+        at: datetime | None = self.cleaned_data["starts_at"]
+        try:
+            return local(at) if at else None
+        except OverflowError as error:
+            raise forms.ValidationError(_("Please choose a time.")) from error
 
     def said(self, name: str) -> Any:
         """The value, or None when it is missing or makes no sense."""

@@ -102,12 +102,25 @@ class PhotoForm(forms.Form):
     )
 
 
+def _of_these_years(day: date) -> date:
+    """At the ends of the calendar there is no midnight before or after a day."""
+    if not 2000 <= day.year <= 2100:
+        raise forms.ValidationError(_("Please choose a day of these years."))
+    return day
+
+
 class LeaveForm(forms.Form):
     """Whole days: from the first day's midnight to the midnight after the last."""
 
     starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DATE), error_messages=FILL_IN)
     ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DATE), error_messages=FILL_IN)
     reason = forms.CharField(label=_("Reason"), required=False)
+
+    def clean_starts(self) -> date:
+        return _of_these_years(self.cleaned_data["starts"])
+
+    def clean_ends(self) -> date:
+        return _of_these_years(self.cleaned_data["ends"])
 
     def period(self) -> tuple[datetime, datetime]:
         first: date = self.cleaned_data["starts"]

@@ -113,6 +113,14 @@ def test_bad_input_names_its_field(change: dict[str, Any], field: str) -> None:
     assert not Booking.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2026-11-22", "2026-12-07", "9999-12-31"])
+def test_free_times_are_of_the_fourteen_days_that_can_be_booked(day: str) -> None:
+    town = world.town()
+    wanted = {"household": town.home.pk, "quantity": 2, "first_day": day}
+    refused = asking(town.alice)("get", f"entries/{town.entry.pk}/slots/", wanted)
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["first_day"])
+
+
 def test_a_forged_header_is_no_way_around_the_limit_of_sign_ins() -> None:
     ask = asking()
     tried = [

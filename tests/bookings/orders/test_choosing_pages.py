@@ -207,6 +207,8 @@ def test_a_time_that_has_gone_shows_the_nearest_ones_and_keeps_the_quantity(sign
     [
         ({"starts_at": ""}, "Please choose a time."),
         ({"starts_at": "𡚸"}, "Please choose a time."),
+        ({"starts_at": "9999-12-31T23:59:00-12:00"}, "Please choose a time."),
+        ({"starts_at": "0001-01-01T00:00:00+14:00"}, "Please choose a time."),
         ({"starts_at": "2026-11-22T10:00:00+08:00"}, "This time is too soon or has passed."),
         ({"quantity": 9}, "Choose between 2 and 4."),
     ],

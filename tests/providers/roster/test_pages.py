@@ -183,6 +183,14 @@ def test_the_week_is_saved_and_a_wrong_day_keeps_what_was_chosen(alice, firm):
     assert [str(span) for span in worker.hours.order_by("starts")] == ["0 08:00:00-12:00:00", "0 14:00:00-18:00:00"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_leave_at_the_ends_of_the_calendar_is_refused_in_words(alice, firm, day: str):
+    worker = world.worker(firm)
+    url = reverse("enterprise_worker_leave", args=[worker.pk])
+    assert alice.post(url, {"starts": day, "ends": day}).status_code == 422
+    assert worker.leaves.count() == 0
+
+
 def test_leave_is_entered_in_whole_days_and_taken_back(alice, firm):
     worker = world.worker(firm)
     url = reverse("enterprise_worker_leave", args=[worker.pk])
