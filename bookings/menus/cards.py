@@ -25,6 +25,7 @@ from providers.catalogue.models import ServiceKind
 
 CARDS_LAST_S = 600
 OPENING_LASTS_S = 60
+LONGEST_CODE = 40  # of a kind; longer ones name none, and would make keys beyond what caches take
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def menu_html(point: Any, *, kind_code: str, mode: str) -> SafeString:
     nothing of the person who looks.
     """
     key = _key(point, mode)
-    own_key = f"{key}:{kind_code}" if kind_code.isidentifier() else key
+    own_key = f"{key}:{kind_code}" if kind_code.isidentifier() and len(kind_code) <= LONGEST_CODE else key
     cached = cast(SafeString | None, cache.get(own_key))
     if cached is not None:
         return cached

@@ -122,6 +122,7 @@ def test_a_kind_can_be_chosen_and_an_unknown_one_shows_all(client: Client, town:
     assert "上门做饭" in chosen
     assert "日常保洁" not in chosen
     assert "日常保洁" in page(client, town, "?kind=%F0%9F%98%80")
+    assert "日常保洁" in page(client, town, f"?kind={'x' * 300}")
 
 
 def test_the_fragment_is_a_part_of_the_page(client: Client, town: Town) -> None:
