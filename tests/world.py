@@ -25,7 +25,7 @@ from communities.points.models import PointHours, PointStaff, ServicePoint
 from homeservice.kernel.clock import at_local
 from homeservice.kernel.crypto import blind_index
 from providers.catalogue.models import ServiceItem, ServiceKind
-from providers.credentials.models import Credential, Requirement
+from providers.credentials.models import Credential, Requirement, number_index
 from providers.enterprises.models import Enterprise, EnterpriseManager
 from providers.listings.models import Listing
 from providers.workers.models import Worker, WorkerKind, WorkingHours
@@ -184,7 +184,8 @@ def credential(holder: Worker | Enterprise, code: str, **fields: Any) -> Credent
     defaults = {
         "issuer": "广州市", "number": f"{code}-{next(_serial)}", "valid_from": date(2025, 1, 1), "state": "verified"
     }  # fmt: skip
-    return Credential.objects.create(code=code, **whose, **{**defaults, **fields})
+    values = {**defaults, **fields}
+    return Credential.objects.create(code=code, number_index=number_index(str(values["number"])), **whose, **values)
 
 
 def listing(of: Enterprise, service: ServiceItem | None = None, **fields: Any) -> Listing:

@@ -13,7 +13,7 @@ from homeservice.demo.words import FIRM_NAMES, LANGUAGES, PROVINCES
 from homeservice.kernel.clock import at_local
 from homeservice.kernel.vocabulary import CredentialCode, TransportMode
 from providers.catalogue.models import ServiceItem
-from providers.credentials.models import Credential, Requirement
+from providers.credentials.models import Credential, Requirement, number_index
 from providers.enterprises.models import Enterprise, EnterpriseManager
 from providers.enterprises.rules import check_character as credit_code_check
 from providers.listings.models import Listing
@@ -82,7 +82,8 @@ def firms(random: Random, district: Division, count: int, *, today: date) -> lis
     licences = _licences()
     Credential.objects.bulk_create(
         Credential(
-            enterprise=row, code=code, issuer="广州市天河区", number=f"{code}-{row.pk:05d}", state="verified",
+            enterprise=row, code=code, issuer="广州市天河区", number=f"{code}-{row.pk:05d}",
+            number_index=number_index(f"{code}-{row.pk:05d}"), state="verified",
             valid_from=today - timedelta(days=600), valid_until=today + timedelta(days=900),
         )
         for row, trade in zip(rows, trades, strict=True)
@@ -190,7 +191,8 @@ def _paper(random: Random, worker: Worker, code: str, level: int | None, today: 
         until = today + timedelta(days=random.choice([-10, 3, 12, 25]))
     lasting = code in ("ID", "TR0") or code.startswith("SK-")
     return Credential(
-        worker=worker, code=code, level=level, issuer="广州市", number=f"{code}-{worker.pk:06d}", state="verified",
+        worker=worker, code=code, level=level, issuer="广州市", number=f"{code}-{worker.pk:06d}",
+        number_index=number_index(f"{code}-{worker.pk:06d}"), state="verified",
         valid_from=today - timedelta(days=random.randint(75, 100)), valid_until=None if lasting and not gap else until,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from homeservice.kernel.errors import DomainError
 from providers.catalogue.actions import Loaded
 from providers.catalogue.models import ServiceItem, ServiceKind
 from providers.catalogue.rules import changed_fields
-from providers.credentials.models import Credential, Requirement
+from providers.credentials.models import Credential, Requirement, number_index
 from providers.credentials.papers import end_of_validity, why_not_paper
 from providers.credentials.queries import assess_for_kind
 from providers.credentials.rules import BLOCK
@@ -61,6 +61,7 @@ def submit_credential(
                 level=level,
                 issuer=issuer.strip(),
                 number=number.strip(),
+                number_index=number_index(number.strip()),
                 valid_from=valid_from,
                 valid_until=end_of_validity(code, valid_from, valid_until),
                 state=Credential.State.SUBMITTED,

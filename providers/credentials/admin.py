@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,22 +14,67 @@ from homeservice.kernel.access import person_of
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
 from providers.credentials.actions import decide_credential
-from providers.credentials.models import Credential, Requirement
+from providers.credentials.models import Credential, Requirement, number_index
+
+
+class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new paper is refused beside its number if the issuer's number is on file."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if self.instance.pk is None and given.get("number"):
+            self.instance.number_index = number_index(given["number"])
+            same = Credential.objects.filter(code=given.get("code"), issuer=given.get("issuer"))
+            if same.filter(number_index=self.instance.number_index).exists():
+                self.add_error("number", _("A paper of this issuer with this number is on file already."))
+        return given
 
 
 @admin.register(Credential)
 class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Verify from the list; to refuse or revoke, write the reason into the paper first."""
 
-    list_display = ["id", "code", "skill_level", "holder", "issuer", "number", "valid_from", "valid_until", "state"]
+    list_display = [
+        "id",
+        "code",
+        "skill_level",
+        "holder",
+        "issuer",
+        "masked_number",
+        "valid_from",
+        "valid_until",
+        "state",
+    ]
     list_filter = ["state", "code"]
     list_select_related = ["worker", "enterprise"]
-    search_fields = ["number", "issuer", "enterprise__name", "worker__enterprise__name", "=worker__pk"]
+    form = PaperForm
+    search_fields = ["issuer", "enterprise__name", "worker__enterprise__name", "=worker__pk"]
     raw_id_fields = ["worker", "enterprise", "scan"]
     readonly_fields = ["state"]
     date_hierarchy = "valid_from"
     ordering = ["-pk"]
     actions = ["verify", "refuse", "revoke"]
+
+    def get_fields(self, request: HttpRequest, obj: Credential | None = None) -> list[str]:
+        """A number is typed once; afterwards it is shown masked."""
+        wanted = "masked_number" if obj else "number"
+        fields = [name for name in super().get_fields(request, obj) if name not in ("number", "masked_number")]
+        return [*fields[:3], wanted, *fields[3:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Credential | None = None) -> list[str]:
+        return [*self.readonly_fields, *(["masked_number"] if obj else [])]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Credential], search_term: str
+    ) -> tuple[QuerySet[Credential], bool]:
+        """Also by a paper's whole number."""
+        found, twice = super().get_search_results(request, queryset, search_term)
+        by_number = queryset.filter(number_index=number_index(search_term.strip()))
+        return (found | by_number if search_term.strip() else found), twice
+
+    @admin.display(description=_("number of the paper"))
+    def masked_number(self, paper: Credential) -> str:
+        return paper.masked_number
 
     @admin.display(description=_("level"), ordering="level")
     def skill_level(self, paper: Credential) -> str:

@@ -6,12 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from homeservice.foundation.models import Upload
+from homeservice.kernel.crypto import EncryptedTextField, blind_index
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from homeservice.kernel.vocabulary import CredentialCode
 from providers.catalogue.models import ServiceKind, in_language
 from providers.credentials.papers import level_words
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Worker
+
+
+def number_index(number: str) -> str:
+    """The blind index of a paper's number."""
+    return blind_index(number, purpose="credential")
 
 
 class CredentialQuerySet(ScopedQuerySet):
@@ -52,7 +58,8 @@ class Credential(models.Model):
         help_text=_("Skill level 5 (lowest) to 1; for a health exam its class 1 (A) to 4 (D)."),
     )
     issuer = models.CharField(_("issuer"), max_length=80)
-    number = models.CharField(_("number of the paper"), max_length=60)
+    number = EncryptedTextField(_("number of the paper"))
+    number_index = models.CharField(_("look-up value of the number"), max_length=64, editable=False)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("The last day on which it holds.")
@@ -73,7 +80,7 @@ class Credential(models.Model):
                 condition=Q(worker__isnull=False, enterprise__isnull=True)
                 | Q(worker__isnull=True, enterprise__isnull=False),
             ),
-            models.UniqueConstraint(fields=["code", "issuer", "number"], name="credential_number_once"),
+            models.UniqueConstraint(fields=["code", "issuer", "number_index"], name="credential_number_once"),
             models.CheckConstraint(
                 name="credential_validity_forward",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
@@ -85,7 +92,12 @@ class Credential(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.number}"
+        return f"{self.code} {self.masked_number}"
+
+    @property
+    def masked_number(self) -> str:
+        """Its last four characters: an identity paper's number is the person's ID number."""
+        return f"****{(self.number or '')[-4:]}"
 
     @property
     def level_words(self) -> str:

@@ -395,7 +395,8 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(choices=[('ID', 'Identity verified'), ('HX', 'Health exam'), ('HX-F', "Food handler's health exam"), ('BG1', 'Crime-background check'), ('BG2', 'Child-protection record check'), ('TR0', 'Pre-job training'), ('FA', 'First aid'), ('SK-JW', 'Home-service worker'), ('SK-MY', 'Maternity carer'), ('SK-ZH', 'Home carer'), ('SK-YY', 'Infant carer'), ('SK-BY', 'Nursery carer'), ('SK-YD', 'Early-development guide'), ('SK-YL', 'Elder carer'), ('SK-CZ', 'Long-term carer'), ('SK-SN', 'Home organiser'), ('SK-PR', 'Cook'), ('SK-JD', 'Appliance repairer'), ('SK-YH', 'Hospital carer'), ('SK-PC', 'Pest controller'), ('TR-X', 'Training certificate for this service'), ('LIC-N', "Nurse's licence"), ('LIC-D', "Doctor's licence"), ('LIC-RT', "Rehabilitation therapist's licence"), ('LIC-AS', 'Ageing-home assessor'), ('LIC-HV', 'Special operation: refrigeration'), ('LIC-HI', 'Special operation: work at height'), ('LIC-EL', 'Special operation: low-voltage electrician'), ('LIC-LK', 'Locksmith filed with the police'), ('PSY', 'Counselling certificate'), ('FED', 'Family-education guide'), ('MAR', 'Marriage and family counsellor'), ('INS', 'Liability and accident insurance'), ('O-BL', 'Business licence'), ('O-HR', 'Labour-agency licence'), ('O-FD', 'Food-business licence'), ('O-MED', 'Medical-institution licence'), ('O-EDU', 'Training-school licence'), ('O-LTC', 'Designated long-term-care provider'), ('O-HC', 'Home-care supplier'), ('O-CC', 'Nursery filing')], max_length=10, verbose_name='code')),
                 ('level', models.PositiveSmallIntegerField(blank=True, help_text='Skill level 5 (lowest) to 1; for a health exam its class 1 (A) to 4 (D).', null=True, verbose_name='level')),
                 ('issuer', models.CharField(max_length=80, verbose_name='issuer')),
-                ('number', models.CharField(max_length=60, verbose_name='number of the paper')),
+                ('number', homeservice.kernel.crypto.EncryptedTextField(verbose_name='number of the paper')),
+                ('number_index', models.CharField(editable=False, max_length=64, verbose_name='look-up value of the number')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_until', models.DateField(blank=True, help_text='The last day on which it holds.', null=True, verbose_name='valid until')),
                 ('state', models.CharField(choices=[('submitted', 'Submitted'), ('verified', 'Verified'), ('refused', 'Refused'), ('revoked', 'Revoked')], max_length=10, verbose_name='state')),
@@ -424,7 +425,8 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(choices=[('ID', 'Identity verified'), ('HX', 'Health exam'), ('HX-F', "Food handler's health exam"), ('BG1', 'Crime-background check'), ('BG2', 'Child-protection record check'), ('TR0', 'Pre-job training'), ('FA', 'First aid'), ('SK-JW', 'Home-service worker'), ('SK-MY', 'Maternity carer'), ('SK-ZH', 'Home carer'), ('SK-YY', 'Infant carer'), ('SK-BY', 'Nursery carer'), ('SK-YD', 'Early-development guide'), ('SK-YL', 'Elder carer'), ('SK-CZ', 'Long-term carer'), ('SK-SN', 'Home organiser'), ('SK-PR', 'Cook'), ('SK-JD', 'Appliance repairer'), ('SK-YH', 'Hospital carer'), ('SK-PC', 'Pest controller'), ('TR-X', 'Training certificate for this service'), ('LIC-N', "Nurse's licence"), ('LIC-D', "Doctor's licence"), ('LIC-RT', "Rehabilitation therapist's licence"), ('LIC-AS', 'Ageing-home assessor'), ('LIC-HV', 'Special operation: refrigeration'), ('LIC-HI', 'Special operation: work at height'), ('LIC-EL', 'Special operation: low-voltage electrician'), ('LIC-LK', 'Locksmith filed with the police'), ('PSY', 'Counselling certificate'), ('FED', 'Family-education guide'), ('MAR', 'Marriage and family counsellor'), ('INS', 'Liability and accident insurance'), ('O-BL', 'Business licence'), ('O-HR', 'Labour-agency licence'), ('O-FD', 'Food-business licence'), ('O-MED', 'Medical-institution licence'), ('O-EDU', 'Training-school licence'), ('O-LTC', 'Designated long-term-care provider'), ('O-HC', 'Home-care supplier'), ('O-CC', 'Nursery filing')], max_length=10, verbose_name='code')),
                 ('level', models.PositiveSmallIntegerField(blank=True, help_text='Skill level 5 (lowest) to 1; for a health exam its class 1 (A) to 4 (D).', null=True, verbose_name='level')),
                 ('issuer', models.CharField(max_length=80, verbose_name='issuer')),
-                ('number', models.CharField(max_length=60, verbose_name='number of the paper')),
+                ('number', homeservice.kernel.crypto.EncryptedTextField(verbose_name='number of the paper')),
+                ('number_index', models.CharField(editable=False, max_length=64, verbose_name='look-up value of the number')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_until', models.DateField(blank=True, help_text='The last day on which it holds.', null=True, verbose_name='valid until')),
                 ('state', models.CharField(choices=[('submitted', 'Submitted'), ('verified', 'Verified'), ('refused', 'Refused'), ('revoked', 'Revoked')], max_length=10, verbose_name='state')),
@@ -522,7 +524,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='credential',
-            constraint=models.UniqueConstraint(fields=('code', 'issuer', 'number'), name='credential_number_once'),
+            constraint=models.UniqueConstraint(fields=('code', 'issuer', 'number_index'), name='credential_number_once'),
         ),
         migrations.AddConstraint(
             model_name='credential',

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from homeservice.foundation.models import AuditEntry, Upload
 from homeservice.kernel.errors import DomainError
@@ -144,3 +145,15 @@ def test_residents_hear_of_papers_in_plain_words_without_numbers(django_assert_n
     with django_assert_num_queries(1):
         spoken = spoken_papers([worker.pk], TODAY)
     assert spoken == {worker.pk: ["已实名认证", "养老护理员 · 三级（高级）"]}
+
+
+def test_a_papers_number_is_encrypted_at_rest_and_in_its_history_and_shown_masked():
+    paper = world.credential(world.worker(world.enterprise()), "ID", number="440199199001010017")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number FROM providers_credential UNION ALL SELECT number FROM providers_historicalcredential"
+        )
+        stored = [bytes(number) for (number,) in cursor.fetchall()]
+    assert len(stored) == 4  # beside it the paper that every worker of these tests has
+    assert all(b"440199199001010017" not in number for number in stored)
+    assert (str(paper), paper.masked_number) == ("ID ****0017", "****0017")
