@@ -137,7 +137,10 @@ def _workers(like: Worker, count: int, firms: int, firm: int, user: int) -> int:
     worker = _copies(like, count, user_id=f"{user} + n", enterprise_id=f"{firm} + 1 + n % {firms}", **far)
     _copies(WorkerKind.objects.filter(worker=like).earliest("pk"), count, worker_id=f"{worker} + n")
     _copies(
-        Credential.objects.filter(worker=like).earliest("pk"), count, worker_id=f"{worker} + n", number="'OLD' || n"
+        Credential.objects.filter(worker=like).earliest("pk"),
+        count,
+        worker_id=f"{worker} + n",
+        number_index="'OLD' || n",
     )
     _copies(
         WorkingHours.objects.filter(worker=like).earliest("pk"), count * 7,
