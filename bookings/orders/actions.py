@@ -224,10 +224,10 @@ def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
 
 def _open_visit(ask: Ask, starts_at: datetime, at: datetime, prefer: Sequence[int]) -> Visit:
     item = ask.entry.listing.item
-    at_point = item.place == Place.POINT
+    lat, lon = ask.place
     visit = Visit(
         item=item, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=ask.minutes),
-        lat=ask.entry.point.lat if at_point else ask.lat, lon=ask.entry.point.lon if at_point else ask.lon,
+        lat=lat, lon=lon,
         crew_size=item.crew_size if item.needs_worker else 0,
     )  # fmt: skip
     if item.needs_worker:

@@ -39,8 +39,14 @@ class Ask:
         return self.entry.listing.item.minutes_for(self.quantity)
 
     @property
+    def place(self) -> tuple[float, float]:
+        """Where the service is given: at the home, or at the entry's point."""
+        point = self.entry.point
+        return (point.lat, point.lon) if self.entry.listing.item.place == Place.POINT else (self.lat, self.lon)
+
+    @property
     def errand(self) -> Errand:
-        return Errand(self.lat, self.lon, self.minutes, self.entry.listing.item.cleanup_min)
+        return Errand(*self.place, self.minutes, self.entry.listing.item.cleanup_min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def day_slots(ask: Ask, *, at: datetime, first_day: date | None = None, days: in
 def crews(ask: Ask, grid: Grid) -> dict[int, int]:
     """For each worker who may ever serve the ask, the set of starts at which they could."""
     listing = ask.entry.listing
-    workers = workers_in_reach(listing.enterprise_id, listing.item.kind_id, ask.lat, ask.lon)
+    workers = workers_in_reach(listing.enterprise_id, listing.item.kind_id, *ask.place)
     spans = qualified_periods(
         [worker.pk for worker in workers], listing.item, grid.first_day, local_day(grid.end), ask.context
     )

@@ -212,3 +212,19 @@ def test_cancelling_costs_nothing_once_another_worker_was_sent() -> None:
     desk = Actor(world.staff(point=town.point).pk, Role.STAFF)
     assign_by_hand(booking=booking, worker=other, actor=desk, at=world.NOW, reason="原服务员请假")
     assert cancel_booking(booking=booking, actor=resident(town.alice), at=tomorrow(9)) == 0
+
+
+def test_a_service_at_the_point_counts_the_way_to_the_point_not_to_the_home() -> None:
+    town = world.town()
+    bath = world.item("EL06", place="point", min_quantity=1, duration_min=60, duration_per_unit_min=0)
+    far = world.point("远处网点", world.LVHE, lat=world.HOME[0] + 0.02)  # 2.2 km from the home
+    at_far_point = world.entry(far, world.listing(town.enterprise, bath))
+    placed(town, tomorrow(10))  # at the home, until noon and ten minutes to clear up
+    bob = world.verified(world.user("鲍勃"))
+    home = world.household(bob)
+    with pytest.raises(DomainError) as refusal:
+        hold(bob, home, at_far_point, tomorrow(12, 0), quantity=1)
+    assert refusal.value.code == "slot_gone"
+    booking = hold(bob, home, at_far_point, tomorrow(12, 30), quantity=1)
+    assert (booking.visit.lat, booking.visit.lon) == (far.lat, far.lon)
+    assert Assignment.objects.get(visit=booking.visit).busy_from < tomorrow(12, 30)
