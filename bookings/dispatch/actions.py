@@ -25,6 +25,7 @@ from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.lifecycle.rules import SYSTEM_ACTOR, Change
 from bookings.orders.actions import free_time_of
 from homeservice.kernel.clock import local_day
+from homeservice.kernel.vocabulary import Place
 
 BATCH = 100
 
@@ -100,6 +101,7 @@ def wish_of(booking: Booking) -> Wish:
         unit_price_fen=booking.snapshot["unit_price_fen"],
         enterprise_id=booking.entry.listing.enterprise_id,
         any_enterprise=booking.any_enterprise,
+        at_point=booking.item.place == Place.POINT,
     )
 
 

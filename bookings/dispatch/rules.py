@@ -49,12 +49,14 @@ class Wish:
     unit_price_fen: int
     enterprise_id: int
     any_enterprise: bool
+    at_point: bool = False  # the resident comes to the point they chose, where their places are kept
 
 
 def why_not_point(candidate: PointCandidate, wish: Wish) -> str | None:
     """The code of what removes a point from the round, or None if it may be asked."""
     reasons = {
         "asked_before": candidate.asked_before,
+        "not_the_chosen_point": wish.at_point and not candidate.chosen_by_resident,
         "out_of_reach": candidate.distance_m > candidate.reach_m,
         "paused": candidate.paused,
         "closed": candidate.closed,

@@ -21,6 +21,7 @@ POINT_REASONS: Words = {
     "full": gettext_lazy("has its day's limit of bookings"),
     "dearer": gettext_lazy("is dearer than agreed"),
     "other_enterprise": gettext_lazy("another enterprise, which the resident did not allow"),
+    "not_the_chosen_point": gettext_lazy("not the point that the resident chose"),
 }
 WORKER_REASONS: Words = {
     "named": gettext_lazy("is named already"),

@@ -213,3 +213,18 @@ def test_nobody_can_be_named_by_hand_before_a_point_has_accepted() -> None:
     with pytest.raises(DomainError) as refused:
         assign_by_hand(booking=booking, worker=town.worker, actor=desk, at=world.NOW)
     assert refused.value.code == "step_not_possible"
+
+
+def test_a_meal_is_asked_of_the_chosen_point_only() -> None:
+    town = world.town()
+    meal = world.item("EL07", needs_worker=False, place="point", min_quantity=1, duration_min=60)
+    offered = world.listing(town.enterprise, meal)
+    town.entry = world.entry(town.point, offered, capacity=30, sittings=[time(11, 30)])
+    other = world.point("东莞庄服务站", world.DONGGUANZHUANG)
+    world.entry(other, offered, capacity=30, sittings=[time(11, 30)])
+    booking = placed(town, tomorrow(11, 30))
+    town.point.active = False
+    town.point.save()
+    rounds()
+    assert fresh(booking).state == State.UNFILLED
+    assert Receipt.objects.get().points[0]["removed_by"] == "not_the_chosen_point"
