@@ -5,6 +5,7 @@ from bookings.dispatch.models import DispatchPolicy, PointOffer, Receipt
 from bookings.lifecycle.models import Assignment, Booking, BookingEvent, Visit
 from bookings.menus.models import Menu, MenuEntry, Sitting
 from bookings.money.models import PricePolicy
+from bookings.visits.models import VisitScan
 
 __all__ = [
     "Assignment",
@@ -19,4 +20,5 @@ __all__ = [
     "Sitting",
     "Terms",
     "Visit",
+    "VisitScan",
 ]

@@ -11,12 +11,14 @@ from communities.accounts.models import StaffPost, User
 from homeservice.kernel.access import has_second_factor
 from homeservice.kernel.scope import NOBODY, Scope
 from homeservice.kernel.vocabulary import Role
+from providers.enterprises.rules import rights_of
 
 # every page of a signed-in person asks this: written out, since building the UNION by the ORM took longer than answering it
 TIES = """
 SELECT duty, division_id FROM communities_staffpost WHERE user_id = %(user)s
 UNION ALL SELECT 'point', point_id::text FROM communities_pointstaff WHERE user_id = %(user)s
 UNION ALL SELECT 'enterprise', enterprise_id::text FROM providers_enterprisemanager WHERE user_id = %(user)s
+UNION ALL SELECT 'rights', rights FROM providers_enterprisemanager WHERE user_id = %(user)s
 UNION ALL SELECT 'worker', id::text FROM providers_worker WHERE user_id = %(user)s
 UNION ALL SELECT 'household', household_id::text FROM communities_householdmember
           WHERE user_id = %(user)s AND revoked_at IS NULL
@@ -35,18 +37,21 @@ def scope_of(user: User, *, second_factor: bool) -> Scope:
         Role.RESIDENT: True,
         Role.WORKER: bool(worker_ids),
         Role.MANAGER: bool(enterprise_ids),
-        Role.STAFF: bool(point_ids or ties[StaffPost.Duty.STAFF]),
+        Role.STAFF: bool(point_ids or ties[StaffPost.Duty.STAFF] or ties[StaffPost.Duty.REVIEWER]),
         Role.SUPERVISOR: bool(ties[StaffPost.Duty.SUPERVISOR]),
         Role.ADMIN: user.is_staff,
     }
-    areas = {*ties[StaffPost.Duty.STAFF], *ties[StaffPost.Duty.SUPERVISOR]}
+    posts = {duty: tuple(sorted(ties[duty])) if second_factor else () for duty in StaffPost.Duty}
     return Scope(
         user_id=user.pk,
         roles=frozenset(role for role, has in held.items() if has),
-        areas=tuple(sorted(areas)) if second_factor else (),
+        areas=tuple(sorted({*posts[StaffPost.Duty.STAFF], *posts[StaffPost.Duty.SUPERVISOR]})),
+        desk_areas=posts[StaffPost.Duty.STAFF],
+        review_areas=posts[StaffPost.Duty.REVIEWER],
         household_ids=_numbers(ties["household"]),
         point_ids=point_ids if second_factor else (),
         enterprise_id=enterprise_ids[0] if enterprise_ids else None,
+        enterprise_rights=rights_of(ties["rights"][0]) if ties["rights"] else frozenset(),
         worker_id=int(worker_ids[0]) if worker_ids else None,
         everything=user.is_superuser and second_factor,
     )

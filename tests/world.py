@@ -27,7 +27,7 @@ from homeservice.kernel.crypto import blind_index
 from providers.catalogue.models import ServiceItem, ServiceKind
 from providers.credentials.models import Credential, Requirement, number_index
 from providers.enterprises.models import Enterprise, EnterpriseManager
-from providers.listings.models import Listing
+from providers.listings.models import Listing, ListingVersion
 from providers.workers.models import Worker, WorkerKind, WorkingHours
 
 MONDAY = date(2026, 11, 23)
@@ -152,13 +152,15 @@ def point(name: str = "茶山服务站", community: str = CHASHAN, **fields: Any
 def enterprise(name: str = "安心家政", **fields: Any) -> Enterprise:
     divisions()
     code = f"91440106MA{next(_serial):08d}"
-    defaults = {"org_type": "employer", "division_id": TIANHE, "complaint_phone": "020-87654321"}
+    defaults = {
+        "org_type": "employer", "division_id": TIANHE, "complaint_phone": "020-87654321", "state": "admitted"
+    }  # fmt: skip
     return Enterprise.objects.create(name=name, social_credit_code=code, **{**defaults, **fields})
 
 
-def manager(of: Enterprise) -> User:
+def manager(of: Enterprise, rights: str = "legal_representative") -> User:
     person = user("陈经理")
-    EnterpriseManager.objects.create(enterprise=of, user=person, rights="legal_representative")
+    EnterpriseManager.objects.create(enterprise=of, user=person, rights=rights)
     return person
 
 
@@ -189,7 +191,9 @@ def credential(holder: Worker | Enterprise, code: str, **fields: Any) -> Credent
 
 
 def listing(of: Enterprise, service: ServiceItem | None = None, **fields: Any) -> Listing:
-    return Listing.objects.create(enterprise=of, item=service or item(), **{"price_fen": 4500, **fields})
+    row = Listing.objects.create(enterprise=of, item=service or item(), **{"price_fen": 4500, **fields})
+    ListingVersion.objects.create(listing=row, no=row.version_no, price_fen=row.price_fen, published_at=JOINED)
+    return row
 
 
 def entry(at: ServicePoint, offered: Listing, **fields: Any) -> MenuEntry:

@@ -1,24 +1,20 @@
 """API v1: the resident's flow for other programs. Objects come only through what the person may see."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from knox.models import AuthToken
-from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from bookings.api import serializers as io
 from bookings.lifecycle.models import Booking
@@ -34,9 +30,9 @@ from communities.accounts.models import Household, User
 from communities.accounts.queries import households_of
 from communities.divisions.models import Division
 from communities.divisions.queries import communities_near, find_communities
+from homeservice.foundation.api import endpoint
 from homeservice.foundation.idempotency import answer_once
 from homeservice.kernel import clock
-from homeservice.kernel.access import ANYONE
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import Channel, Role
@@ -48,34 +44,6 @@ DETAILS = (
     "terms_version",
 )  # fmt: skip
 PROBLEMS = {409: io.ProblemOut, 422: io.ProblemOut}
-
-View = Callable[..., HttpResponseBase]
-
-
-class Throttle(ScopedRateThrottle):
-    """The rate that the view's mark names; for who is not signed in, of the visitor's own address."""
-
-    def get_ident(self, request: Request) -> str:
-        return client_ip(request._request)  # a header that anybody writes would be a new visitor each time
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        view.throttle_scope = getattr(view, "throttle_scope", "read")
-        return super().allow_request(request, view)
-
-
-def endpoint(*methods: str, throttle: str = "read", public: bool = False) -> Callable[[Callable[..., Any]], View]:
-    """A function view of the API. Without `public` a token is asked for; the mark says who may come."""
-
-    def make(function: Callable[..., Any]) -> View:
-        function = throttle_classes([Throttle])(function)
-        if public:
-            function = permission_classes([AllowAny])(authentication_classes([])(function))
-        view: Any = api_view(list(methods))(function)
-        view.cls.throttle_scope = throttle
-        view.access = None if public else ANYONE
-        return view  # type: ignore[no-any-return]
-
-    return make
 
 
 @extend_schema(request=io.CodeRequestIn, responses={202: io.CodeRequestOut, **PROBLEMS})

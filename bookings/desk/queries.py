@@ -91,7 +91,7 @@ def of_desk(scope: Scope) -> Q:
     """Bookings that concern the desk: of homes or points in its divisions, and of its own points."""
     if scope.everything:
         return Q()
-    areas = within("home_area__area_code", scope.areas) | within("point_area", scope.areas)
+    areas = within("home_area__area_code", scope.desk_areas) | within("point_area", scope.desk_areas)
     return areas | Q(point__in=scope.point_ids)
 
 

@@ -78,7 +78,7 @@ CROSS JOIN LATERAL (
 ) p
 JOIN bookings_menuentry e ON e.point_id = p.id AND e.item_code = b.item_code AND e.state = 'published'
 JOIN providers_listing l ON l.id = e.listing_id AND l.active
-JOIN providers_enterprise firm ON firm.id = l.enterprise_id AND firm.state = 'active'
+JOIN providers_enterprise firm ON firm.id = l.enterprise_id AND firm.state = 'admitted'
 ORDER BY b.id, metres, e.id
 """
 

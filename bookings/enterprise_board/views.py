@@ -20,7 +20,7 @@ from bookings.visits.wording import timeline_of
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import paginated, refuse
 
 NAMED = (State.ASSIGNED, State.CONFIRMED)
@@ -29,7 +29,7 @@ FARTHEST_DAYS = 3650
 WITH_DOOR = (*NAMED, State.IN_SERVICE)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.BOOKINGS)
 def enterprise_board(request: HttpRequest) -> HttpResponse:
     """Workers by the days of a week; on a telephone one day as a list. Filters by kind and worker."""
     scope, at = scope_of_request(request), now()
@@ -55,13 +55,13 @@ def enterprise_board(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/enterprise_board/board.html", context)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.BOOKINGS)
 def enterprise_booking(request: HttpRequest, no: str) -> HttpResponse:
     """One booking of the enterprise's: what it needs to serve it, and no more."""
     return _page(request, _booking(request, no))
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.BOOKINGS)
 @require_POST
 def enterprise_assign(request: HttpRequest, no: str) -> HttpResponse:
     """Another worker is named through the gate; who was named is told."""

@@ -6,7 +6,7 @@ Nothing but `lifecycle.actions.advance` writes a booking's state.
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,10 @@ from communities.divisions.models import Division
 from communities.points.models import ServicePoint
 from homeservice.kernel.crypto import EncryptedTextField
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
-from homeservice.kernel.vocabulary import Channel
+from homeservice.kernel.vocabulary import Channel, Circumstance
 from providers.catalogue.models import ServiceItem
 from providers.enterprises.models import Enterprise
+from providers.listings.models import ListingVersion
 from providers.workers.models import Worker
 
 
@@ -175,6 +176,9 @@ class Booking(models.Model):
     note = EncryptedTextField(_("note"), blank=True, default="")
     health_facts = EncryptedTextField(_("health facts"), blank=True, default="")
     child_present = models.BooleanField(_("child present"), default=False)
+    circumstances = ArrayField(
+        models.CharField(max_length=14, choices=Circumstance), verbose_name=_("circumstances"), default=list, blank=True
+    )
 
     item = models.ForeignKey(ServiceItem, models.PROTECT, verbose_name=_("item"), related_name="bookings")
     entry = models.ForeignKey(
@@ -183,6 +187,14 @@ class Booking(models.Model):
         verbose_name=_("menu entry"),
         related_name="bookings",
         help_text=_("Chosen by the resident."),
+    )
+    listing_version = models.ForeignKey(
+        ListingVersion,
+        models.PROTECT,
+        verbose_name=_("version of the listing"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("home visit"), related_name="bookings")

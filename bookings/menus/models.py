@@ -42,7 +42,7 @@ class MenuEntryQuerySet(ScopedQuerySet):
     def on_offer(self) -> "MenuEntryQuerySet":
         """What residents see: published, of an open point, an active listing and enterprise."""
         return self.filter(
-            state="published", point__active=True, listing__active=True, listing__enterprise__state="active"
+            state="published", point__active=True, listing__active=True, listing__enterprise__state="admitted"
         )
 
 

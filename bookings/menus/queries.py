@@ -172,7 +172,7 @@ def desk_entries(point: ServicePoint, *, on_date: date) -> list[DeskEntry]:
 def listings_offerable(point: ServicePoint) -> "QuerySet[Listing]":
     """What may be put on the point's menu: active listings of active enterprises of its city."""
     city = point.community_id[:4]
-    rows = Listing.objects.filter(active=True, enterprise__state="active").filter(
+    rows = Listing.objects.filter(active=True, enterprise__state="admitted").filter(
         enterprise__division__area_code__startswith=city
     )
     ordered = rows.select_related("item__kind", "enterprise").order_by("item__position", "price_fen", "pk")
@@ -207,7 +207,7 @@ def why_not_offered(listings: Sequence[Listing], *, on_date: date) -> dict[int, 
 def _why_not_listed(listing: Listing, assessment: Assessment) -> DomainError | None:
     if not listing.active:
         return DomainError("listing_not_active", _("The enterprise no longer offers this."))
-    if listing.enterprise.state != "active":
+    if listing.enterprise.state != "admitted":
         return DomainError("enterprise_not_active", _("The enterprise is suspended or has left."))
     if assessment.blocking:
         reasons = "; ".join(f"{finding.text} {finding.mend}" for finding in assessment.blocking)

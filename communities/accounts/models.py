@@ -166,11 +166,12 @@ class Consent(models.Model):
 
 
 class StaffPost(models.Model):
-    """A post that lets a person act for a division: community staff, or supervisor."""
+    """A post that lets a person act for a division: at its desk, as supervisor, or checking who may serve there."""
 
     class Duty(models.TextChoices):
         STAFF = "staff", _("Community staff")
         SUPERVISOR = "supervisor", _("Supervisor")
+        REVIEWER = "reviewer", _("Reviewing staff")
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="posts")
     duty = models.CharField(_("duty"), max_length=10, choices=Duty)

@@ -70,7 +70,7 @@ def firms(random: Random, district: Division, count: int, *, today: date) -> lis
         Enterprise(
             name=f"广州{FIRM_NAMES[n % len(FIRM_NAMES)]}{'' if n < len(FIRM_NAMES) else n}{SUFFIX[trade]}",
             social_credit_code=_credit_code(n), org_type=ORG_TYPE[trade], division=district,
-            complaint_phone=f"020-8500{n:04d}", key_contact=n % 8 == 0, star=random.choice([None, 3, 4, 4, 5]),
+            complaint_phone=f"020-8500{n:04d}", state="admitted", key_contact=n % 8 == 0, star=random.choice([None, 3, 4, 4, 5]),
         )
         for n, trade in enumerate(trades)
     )  # fmt: skip

@@ -45,6 +45,9 @@ class UploadPurpose(TextChoices):
 
     WORKER_PHOTO = "worker_photo", _("Worker's photo")
     CREDENTIAL = "credential", _("Scan of a paper")
+    AUTHORISATION = "authorisation", _("Scan of an authorisation letter")
+    WORKER_FILE = "worker_file", _("Document of a worker's file")
+    IMPORT = "import", _("Spreadsheet to import")
     VISIT_PHOTO = "visit_photo", _("Photo of a visit")
     EVIDENCE = "evidence", _("Evidence for a complaint")
 
@@ -54,25 +57,41 @@ MAX_BYTES = 10 * MEGABYTE
 MAX_PIXELS = 50_000_000  # decoded, some 150 MB: more than any phone takes
 STORED_SIDE_PX = 2400
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
 IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf", XLSX: "xlsx", CSV: "csv"}
 ALLOWED: Mapping[UploadPurpose, frozenset[str]] = {
     UploadPurpose.WORKER_PHOTO: frozenset(IMAGES),
     UploadPurpose.CREDENTIAL: frozenset({*IMAGES, PDF}),
+    UploadPurpose.AUTHORISATION: frozenset({*IMAGES, PDF}),
+    UploadPurpose.WORKER_FILE: frozenset({*IMAGES, PDF}),
+    UploadPurpose.IMPORT: frozenset({XLSX, CSV}),
     UploadPurpose.VISIT_PHOTO: frozenset(IMAGES),
     UploadPurpose.EVIDENCE: frozenset({*IMAGES, PDF}),
 }
 
 
 def content_type_of(head: bytes) -> str | None:
-    """The type that the first bytes prove; what the sender calls it is not asked. None for all others."""
+    """The type that the first bytes prove; what the sender calls it is not asked. None for all others.
+
+    Plain text proves nothing by its beginning: who takes it asks `looks_like_text`.
+    """
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head.startswith(b"PK\x03\x04"):
+        return XLSX
     return PDF if head.startswith(b"%PDF-") else None
+
+
+def looks_like_text(raw: bytes) -> bool:
+    """Whether it could be a table of text in UTF-8 or GB 18030: no control characters but tabs and line ends."""
+    controls = bytes(set(range(32)) - {9, 10, 13})
+    return bool(raw) and raw.translate(None, controls) == raw
 
 
 def safe_file_name(name: str, content_type: str) -> str:

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from homeservice.foundation.models import Upload
 from homeservice.foundation.rules import (
     ALLOWED,
+    CSV,
     EXTENSIONS,
     IMAGES,
     MAX_BYTES,
@@ -24,6 +25,7 @@ from homeservice.foundation.rules import (
     STORED_SIDE_PX,
     UploadPurpose,
     content_type_of,
+    looks_like_text,
     safe_file_name,
 )
 from homeservice.kernel import clock
@@ -38,7 +40,7 @@ def store_upload(file: "UploadedFile[Any]", *, purpose: UploadPurpose, owner_id:
     bytes. Raises `upload_empty`, `upload_too_large`, `upload_type` and `upload_broken`, at field `file`.
     """
     raw = _read(file)
-    content_type = content_type_of(raw[:16])
+    content_type = content_type_of(raw[:16]) or (CSV if looks_like_text(raw) else None)
     if content_type is None or content_type not in ALLOWED[purpose]:
         raise DomainError("upload_type", _type_refusal(purpose), field="file")
     content = _encoded_anew(raw, content_type) if content_type in IMAGES else raw
@@ -67,6 +69,8 @@ def _read(file: "UploadedFile[Any]") -> bytes:
 
 
 def _type_refusal(purpose: UploadPurpose) -> str:
+    if CSV in ALLOWED[purpose]:
+        return _("Please send a spreadsheet: xlsx or csv.")
     if ALLOWED[purpose] == frozenset(IMAGES):
         return _("Please send a JPEG, PNG or WebP picture.")
     return _("Please send a JPEG, PNG or WebP picture, or a PDF.")

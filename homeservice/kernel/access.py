@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import resolve_url
 
 from homeservice.kernel.scope import Scope
-from homeservice.kernel.vocabulary import STAFF_ROLES, Role
+from homeservice.kernel.vocabulary import STAFF_ROLES, EnterpriseRight, Role
 
 type_view = Callable[..., HttpResponseBase]
 ANYONE: frozenset[Role] = frozenset(Role)
@@ -26,10 +26,11 @@ def public(view: type_view) -> type_view:
     return view
 
 
-def requires(*roles: Role) -> Callable[[type_view], type_view]:
+def requires(*roles: Role, right: EnterpriseRight | None = None) -> Callable[[type_view], type_view]:
     """Only people with one of the roles: others are asked to sign in, or refused with 403.
 
-    Staff roles count only after the second factor of this session.
+    Staff roles count only after the second factor of this session. With a `right`, a manager of an enterprise
+    needs it as well: key functions are closed to sub-accounts.
     """
 
     def mark(view: type_view) -> type_view:
@@ -37,10 +38,11 @@ def requires(*roles: Role) -> Callable[[type_view], type_view]:
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            refusal = _refusal(request, allowed)
+            refusal = _refusal(request, allowed, right)
             return refusal or view(request, *args, **kwargs)
 
         guarded.access = allowed  # type: ignore[attr-defined]
+        guarded.right = right  # type: ignore[attr-defined]
         return guarded
 
     return mark
@@ -54,10 +56,13 @@ def scope_of_request(request: HttpRequest) -> Scope:
     return cast(Scope, request.scope)  # type: ignore[attr-defined]
 
 
-def _refusal(request: HttpRequest, allowed: frozenset[Role]) -> HttpResponseBase | None:
+def _refusal(request: HttpRequest, allowed: frozenset[Role], right: EnterpriseRight | None) -> HttpResponseBase | None:
     if not request.user.is_authenticated:
         return _ask_first(request, "sign_in")
-    held = scope_of_request(request).roles & allowed
+    scope = scope_of_request(request)
+    held = scope.roles & allowed
+    if right and right not in scope.enterprise_rights:
+        held -= {Role.MANAGER}
     if not held:
         raise PermissionDenied
     if held <= STAFF_ROLES and not has_second_factor(request):

@@ -6,25 +6,34 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What one signed-in person may see. Built once per request by `providers.scope.scope_of`.
 
-    `areas` are area codes (2/4/6/9/12 digits) of the divisions that staff and supervisors hold:
-    they see what lies under them. The other members are the person's own.
+    `areas` are area codes (2/4/6/9/12 digits) of the divisions that staff and supervisors hold: they see what
+    lies under them. Staff act only in `desk_areas`. Reviewing staff see and check enterprises and workers in
+    `review_areas`, and nothing of bookings. The other members are the person's own.
     """
 
     user_id: int | None = None
     roles: frozenset[Role] = frozenset()
     areas: tuple[str, ...] = ()
+    desk_areas: tuple[str, ...] = ()
+    review_areas: tuple[str, ...] = ()
     household_ids: tuple[int, ...] = ()
     point_ids: tuple[int, ...] = ()
     enterprise_id: int | None = None
+    enterprise_rights: frozenset[EnterpriseRight] = frozenset()
     worker_id: int | None = None
     everything: bool = False
+
+    @property
+    def supply_areas(self) -> tuple[str, ...]:
+        """Where the person sees enterprises, workers and their papers."""
+        return self.areas + self.review_areas
 
     def covers(self, area_code: str) -> bool:
         """Whether a division lies in (or is) one that this person holds."""

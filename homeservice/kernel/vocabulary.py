@@ -21,6 +21,29 @@ class Role(TextChoices):
 STAFF_ROLES = frozenset({Role.STAFF, Role.SUPERVISOR, Role.ADMIN})
 
 
+class Admission(TextChoices):
+    """How far an enterprise or a worker has come on the platform; the steps between stand in `providers.admission`."""
+
+    AWAITING_AUTHORISATION = "awaiting_authorisation", _("Awaiting authorisation")
+    SUBMITTED = "submitted", _("Submitted")
+    CHECKING = "checking", _("Being checked")
+    RETURNED = "returned", _("Returned")
+    ADMITTED = "admitted", _("Admitted")
+    SUSPENDED = "suspended", _("Suspended")
+    EXITED = "exited", _("Exited")
+    BLACKLISTED = "blacklisted", _("Blacklisted")
+
+
+class EnterpriseRight(TextChoices):
+    """What a sub-account may be closed to. The legal representative has all of them."""
+
+    OFFICE = "office", _("Licences, admission and exit")
+    ACCOUNTS = "accounts", _("Sub-accounts")
+    PRICES = "prices", _("Prices and listings")
+    STAFFING = "staffing", _("Workers and their papers")
+    BOOKINGS = "bookings", _("Bookings")
+
+
 class Group(TextChoices):
     """Recipients' groups of the catalogue (domain §4)."""
 
@@ -45,6 +68,17 @@ class CareLevel(IntegerChoices):
     MODERATE = 2, _("Moderate loss of ability")
     SEVERE = 3, _("Severe loss of ability")
     COMPLETE = 4, _("Complete loss of ability")
+
+
+class Circumstance(TextChoices):
+    """What a job may involve, so that the law asks more of who does it (conditions of the enforcement table)."""
+
+    HEIGHT = "height", _("Work at height, outside or on high windows")
+    REFRIGERANT = "refrigerant", _("Work on refrigerant or an outdoor unit")
+    WIRING = "wiring", _("Work on wiring")
+    LOCK_OPENING = "lock_opening", _("Opening a lock")
+    MEDICAL_ACT = "medical_act", _("An invasive or medical act")
+    CHEMICAL = "chemical", _("Work with hazardous chemicals")
 
 
 class OrderMode(TextChoices):
@@ -152,6 +186,7 @@ class CredentialCode(TextChoices):
     FAMILY_EDUCATION = "FED", _("Family-education guide")
     MARRIAGE_COUNSELLING = "MAR", _("Marriage and family counsellor")
     INSURANCE = "INS", _("Liability and accident insurance")
+    CITY_CARD = "CARD", _("City home-service card")
     BUSINESS_LICENCE = "O-BL", _("Business licence")
     LABOUR_AGENCY = "O-HR", _("Labour-agency licence")
     FOOD_BUSINESS = "O-FD", _("Food-business licence")

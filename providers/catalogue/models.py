@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from homeservice.kernel.vocabulary import Group, OrderMode, Place, Subsidy, Unit
+from homeservice.kernel.vocabulary import Circumstance, Group, OrderMode, Place, Subsidy, Unit
 from providers.catalogue.rules import visit_minutes
 
 TextOrTexts = TypeVar("TextOrTexts", str, list[str])
@@ -95,6 +95,16 @@ class ServiceItem(models.Model):
         _("health facts asked"), default=False, help_text=_("The order asks for them (GD Art 13).")
     )
     child_contact = models.BooleanField(_("child contact"), default=False)
+    circumstances = ArrayField(
+        models.CharField(max_length=14, choices=Circumstance),
+        verbose_name=_("circumstances asked"),
+        default=list,
+        blank=True,
+        help_text=_("What the order asks for, since the law asks more of who does it."),
+    )
+    school_subject = models.BooleanField(
+        _("school subject"), default=False, help_text=_("Tutoring in school subjects: never listed, never booked.")
+    )
     bookable = models.BooleanField(
         _("bookable"), default=True, help_text=_("By time slot; long contracts are arranged otherwise.")
     )
@@ -116,6 +126,9 @@ class ServiceItem(models.Model):
             ),
             models.CheckConstraint(name="item_crew_one_to_three", condition=Q(crew_size__gte=1, crew_size__lte=3)),
             models.CheckConstraint(name="item_duration_positive", condition=Q(duration_min__gt=0)),
+            models.CheckConstraint(
+                name="item_school_subject_not_bookable", condition=Q(school_subject=False) | Q(bookable=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,16 @@
 """Credentials 证照 of workers and enterprises, and the enforcement table that the gate reads."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from communities.accounts.models import User
 from homeservice.foundation.models import Upload
 from homeservice.kernel.crypto import EncryptedTextField, blind_index
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
-from homeservice.kernel.vocabulary import CredentialCode
+from homeservice.kernel.vocabulary import CredentialCode, Group
 from providers.catalogue.models import ServiceKind, in_language
 from providers.credentials.papers import level_words
 from providers.enterprises.models import Enterprise
@@ -30,9 +32,63 @@ class CredentialQuerySet(ScopedQuerySet):
             mine |= Q(worker__enterprise_id=scope.enterprise_id) | Q(enterprise_id=scope.enterprise_id)
         return self.filter(
             mine
-            | within("worker__home_community__area_code", scope.areas)
-            | within("enterprise__division__area_code", scope.areas)
+            | within("worker__home_community__area_code", scope.supply_areas)
+            | within("enterprise__division__area_code", scope.supply_areas)
         )
+
+
+class CredentialType(models.Model):
+    """What the platform knows of a code of domain §3.3: whose it is, its levels, how long it holds, where it is verified.
+
+    The database refuses a credential of a level that its code lacks (trigger `credential_level_of_its_code`).
+    """
+
+    class Form(models.TextChoices):
+        IDENTITY = "identity", _("Identity check")
+        EXAM = "exam", _("Health exam")
+        RECORD_CHECK = "record_check", _("Record check")
+        SKILL_LEVEL = "skill_level", _("Vocational skill level")
+        TRAINING = "training", _("Training certificate")
+        LICENCE = "licence", _("Licence to practise")
+        SPECIAL_OPERATION = "special_operation", _("Special-operation certificate")
+        SPECIALTY = "specialty", _("Specialty certificate")
+        INSURANCE = "insurance", _("Insurance policy")
+        CITY_CARD = "city_card", _("City home-service card")
+        INSTITUTION = "institution", _("Institution's licence")
+
+    code = models.CharField(_("code"), max_length=10, choices=CredentialCode, primary_key=True)
+    form = models.CharField(_("form"), max_length=20, choices=Form)
+    of_enterprise = models.BooleanField(_("of an enterprise"), default=False)
+    levels = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("levels"), default=list, blank=True,
+        help_text=_("Of the occupation, lowest first; the classes of a health exam; empty without levels."),
+    )  # fmt: skip
+    holds_months = models.PositiveSmallIntegerField(
+        _("holds (months)"), null=True, blank=True, help_text=_("Where the paper names no end; empty: no end.")
+    )
+    must_end = models.BooleanField(_("has an end"), default=False, help_text=_("The last day must be entered."))
+    scan_needed = models.BooleanField(_("scan needed"), default=True)
+    sensitive = models.BooleanField(
+        _("sensitive"), default=False, help_text=_("Only result, date and reference are kept.")
+    )
+    number_pattern = models.CharField(_("pattern of the number"), max_length=80, blank=True, default="")
+    hint_zh = models.CharField(_("hint (Chinese)"), max_length=160, blank=True, default="")
+    hint_en = models.CharField(_("hint (English)"), max_length=240, blank=True, default="")
+    register_url = models.URLField(_("public register"), blank=True, default="")
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("Type of paper")
+        verbose_name_plural = _("Types of papers")
+
+    def __str__(self) -> str:
+        return str(self.get_code_display())
+
+    @property
+    def hint(self) -> str:
+        return in_language(self.hint_zh, self.hint_en)
 
 
 class Credential(models.Model):
@@ -43,6 +99,13 @@ class Credential(models.Model):
         VERIFIED = "verified", _("Verified")
         REFUSED = "refused", _("Refused")
         REVOKED = "revoked", _("Revoked")
+        SUPERSEDED = "superseded", _("Renewed")
+
+    class Method(models.TextChoices):
+        REGISTER = "register", _("Public register")
+        ORIGINAL = "original", _("Original seen")
+        SCAN = "scan", _("Scan compared")
+        ISSUED_HERE = "issued_here", _("Issued on the platform")
 
     worker = models.ForeignKey(
         Worker, models.PROTECT, verbose_name=_("worker"), null=True, blank=True, related_name="credentials"
@@ -67,6 +130,19 @@ class Credential(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     scan = models.ForeignKey(Upload, models.SET_NULL, verbose_name=_("scan"), null=True, blank=True, related_name="+")
+    renews = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("renews"), null=True, blank=True, related_name="renewals",
+        help_text=_("The paper of the same number whose validity it carries on."),
+    )  # fmt: skip
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("submitted by"), null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("decided by"), null=True, blank=True, related_name="+"
+    )
+    method = models.CharField(_("how it was checked"), max_length=12, choices=Method, blank=True, default="")
 
     objects = CredentialQuerySet.as_manager()
     history = HistoricalRecords()
@@ -80,7 +156,18 @@ class Credential(models.Model):
                 condition=Q(worker__isnull=False, enterprise__isnull=True)
                 | Q(worker__isnull=True, enterprise__isnull=False),
             ),
-            models.UniqueConstraint(fields=["code", "issuer", "number_index"], name="credential_number_once"),
+            models.UniqueConstraint(
+                fields=["code", "issuer", "number_index"],
+                condition=Q(renews__isnull=True) & ~Q(state="refused"),
+                name="credential_number_once",
+                violation_error_message=_("A paper of this issuer with this number is on file already."),
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~Q(state="refused"),
+                name="credential_renewed_once",
+                violation_error_message=_("The renewal of this paper has been handed in already."),
+            ),
             models.CheckConstraint(
                 name="credential_validity_forward",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
@@ -89,6 +176,8 @@ class Credential(models.Model):
         indexes = [
             models.Index(fields=["worker", "code"], name="credential_of_worker"),
             models.Index(fields=["enterprise", "code"], name="credential_of_enterprise"),
+            models.Index(fields=["valid_until"], condition=Q(state="verified"), name="credential_expiry"),
+            models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="credential_awaiting_check"),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +218,8 @@ class Requirement(models.Model):
         WIRING = "wiring", _("Work on wiring")
         LOCK_OPENING = "lock_opening", _("Opening a lock")
         MEDICAL_ACT = "medical_act", _("An invasive or medical act")
+        CHEMICAL = "chemical", _("Work with hazardous chemicals")
+        GROUP = "group", _("Somebody of the named groups is served")
 
     class Holder(models.TextChoices):
         WORKER = "worker", _("Worker")
@@ -146,6 +237,10 @@ class Requirement(models.Model):
     holder = models.CharField(_("holder"), max_length=10, choices=Holder)
     any_of = models.JSONField(_("any of"))
     condition = models.CharField(_("condition"), max_length=14, choices=Condition, default=Condition.ALWAYS)
+    groups = ArrayField(
+        models.CharField(max_length=16, choices=Group), verbose_name=_("groups of people"), default=list, blank=True,
+        help_text=_("For the condition that speaks of groups."),
+    )  # fmt: skip
     effect = models.CharField(_("effect"), max_length=5, choices=Effect, default=Effect.BLOCK)
     basis = models.CharField(_("basis"), max_length=8, choices=Basis)
     max_age_days = models.PositiveSmallIntegerField(

@@ -78,7 +78,7 @@ class Standing:
     """
 
     worker_state: str = "admitted"
-    enterprise_state: str | None = "active"
+    enterprise_state: str | None = "admitted"
     birth_date: date | None = None
 
 
@@ -276,7 +276,7 @@ def _standing_window(standing: Standing | None, window: Period) -> Period:
     start, end = window
     if standing is None:
         return start, end
-    if standing.worker_state != "admitted" or standing.enterprise_state != "active":
+    if standing.worker_state != "admitted" or standing.enterprise_state != "admitted":
         return start, start
     if standing.birth_date is not None:
         start = max(start, birthday(standing.birth_date, ADULT_YEARS))
@@ -288,7 +288,7 @@ def _standing_findings(standing: Standing, on_date: date) -> Iterable[Finding]:
         yield _NOT_ADMITTED
     if standing.enterprise_state is None:
         yield _NO_ENTERPRISE
-    elif standing.enterprise_state != "active":
+    elif standing.enterprise_state != "admitted":
         yield ENTERPRISE_NOT_ACTIVE
     if standing.birth_date is not None and on_date < birthday(standing.birth_date, ADULT_YEARS):
         yield _UNDER_AGE

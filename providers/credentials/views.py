@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import refuse
 from providers.credentials.actions import submit_credential
 from providers.credentials.forms import CredentialForm
 from providers.workers.queries import workers_of
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def credential_new(request: HttpRequest, worker_pk: int) -> HttpResponse:
     """A paper of one of the enterprise's workers; it counts once the platform has verified it."""

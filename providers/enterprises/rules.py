@@ -1,12 +1,27 @@
-"""The unified social credit code of GB 32100-2015. Pure."""
+"""The unified social credit code of GB 32100-2015, and what each account of an enterprise may do. Pure."""
+
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.vocabulary import EnterpriseRight
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V, Z
 WEIGHTS = tuple(pow(3, place, len(ALPHABET)) for place in range(17))
 LENGTH = 18
+
+# key functions are closed to sub-accounts (domain §2.2)
+RIGHTS: Mapping[str, frozenset[EnterpriseRight]] = {
+    "legal_representative": frozenset(EnterpriseRight),
+    "operator": frozenset({EnterpriseRight.PRICES, EnterpriseRight.STAFFING, EnterpriseRight.BOOKINGS}),
+    "clerk": frozenset({EnterpriseRight.BOOKINGS}),
+}
+
+
+def rights_of(account: str) -> frozenset[EnterpriseRight]:
+    """What an account of this rank may do; nothing for an unknown one."""
+    return RIGHTS.get(account, frozenset())
 
 
 def check_character(first_17: str) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from homeservice.kernel.access import requires, scope_of_request
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import paginated, refuse
 from providers.enterprises.models import Enterprise
 from providers.listings.actions import change_price, offer_item, set_listing_active
@@ -19,14 +19,14 @@ from providers.listings.models import Listing
 from providers.listings.queries import listings_of
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.PRICES)
 @require_safe
 def enterprise_listings(request: HttpRequest) -> HttpResponse:
     """The enterprise's listings, and the form for another one."""
     return _show(request)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.PRICES)
 @require_POST
 def enterprise_listing_new(request: HttpRequest) -> HttpResponse:
     """Offer an item of the catalogue."""
@@ -47,7 +47,7 @@ def enterprise_listing_new(request: HttpRequest) -> HttpResponse:
     return _show(request, offer_form=form)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.PRICES)
 @require_POST
 def enterprise_listing_price(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a unit price; what has been booked keeps its own."""
@@ -63,7 +63,7 @@ def enterprise_listing_price(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, price_forms={listing.pk: form})
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.PRICES)
 @require_POST
 def enterprise_listing_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a listing off all menus, or put it back (`active`)."""

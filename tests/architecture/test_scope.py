@@ -14,6 +14,8 @@ PART_OF = {
     "HouseholdMember": "household", "CareRecipient": "household",
     "PointStaff": "point", "EnterpriseManager": "enterprise", "WorkerKind": "worker", "WorkingHours": "worker",
     "Leave": "worker", "Menu": "point", "Assignment": "worker", "BookingEvent": "booking", "Receipt": "booking",
+    "Authorisation": "worker", "AdmissionEvent": "worker", "CodeScan": "code", "VisitScan": "booking",
+    "ListingVersion": "listing",
 }  # fmt: skip
 # rows that a person only ever asks for as their own, by `request.user`
 ONES_OWN = {"User", "Identity", "Consent", "StaffPost"}

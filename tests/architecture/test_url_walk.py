@@ -10,9 +10,10 @@ from django.db import transaction
 from django.urls import URLPattern, reverse
 
 from homeservice.kernel import clock
-from homeservice.kernel.vocabulary import STAFF_ROLES, Role
+from homeservice.kernel.vocabulary import STAFF_ROLES, EnterpriseRight, Role
+from tests.architecture.cases import CASES, furnished
 from tests.architecture.test_urls import own_pages
-from tests.architecture.walk import CASES, VISITORS, Case, Visitor, Walk, build
+from tests.architecture.walk import VISITORS, Case, Visitor, Walk
 from tests.bookings.visits.crew import SOON
 
 pytestmark = pytest.mark.django_db
@@ -32,22 +33,23 @@ def walk(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     storage = FileSystemStorage(tmp_path_factory.mktemp("uploads"))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), clock.frozen(SOON), transaction.atomic():
         patch.setattr(default_storage, "_wrapped", storage)
-        yield build()
+        yield furnished()
         transaction.set_rollback(True)
 
 
 def test_every_url_is_walked() -> None:
-    assert sorted(PAGES.keys() - CASES.keys()) == [], "give each a Case in tests/architecture/walk.py"
+    assert sorted(PAGES.keys() - CASES.keys()) == [], "give each a Case in tests/architecture/"
     assert sorted(CASES.keys() - PAGES.keys()) == [], "these have a Case but no URL"
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() & CASES.keys()))
 def test_who_gets_in(walk: Walk, name: str) -> None:
     case, allowed = CASES[name], PAGES[name].callback.access  # type: ignore[attr-defined]
+    right = getattr(PAGES[name].callback, "right", None)
     path, body = reverse(name, args=case.args(walk)), case.body(walk)
     those = [visitor for visitor in VISITORS if visitor.program == name.startswith("api_")]
 
-    wanted = {visitor.name: expected(visitor, allowed, case) for visitor in those}
+    wanted = {visitor.name: expected(visitor, allowed, case, right) for visitor in those}
     insider = next((visitor for visitor in those if wanted[visitor.name] == "opened"), those[0])
     methods = [method for method in METHODS if asked(walk, insider, method, path, body) != "other method"]
 
@@ -120,10 +122,14 @@ def word(answer: Any) -> str:
     return WORDS.get(answer.status_code, f"status {answer.status_code}")
 
 
-def expected(visitor: Visitor, allowed: frozenset[Role] | None, case: Case) -> str:
+def expected(
+    visitor: Visitor, allowed: frozenset[Role] | None, case: Case, right: EnterpriseRight | None = None
+) -> str:
     """First the view's mark, then whose the object is."""
     if allowed is not None:
         held = visitor.roles & allowed
+        if right and right not in visitor.rights:
+            held -= {Role.MANAGER}
         if not visitor.person:
             return "token asked" if visitor.program else "sign in"
         if not held:

@@ -23,7 +23,8 @@ from communities.inbox.models import Notification
 from homeservice.foundation.models import Upload
 from homeservice.foundation.rules import UploadPurpose
 from homeservice.foundation.uploads import store_upload
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
+from providers.enterprises.rules import rights_of
 from providers.listings.models import Listing
 from providers.workers.models import Leave
 from tests import world
@@ -40,6 +41,7 @@ class Visitor:
     person: str = ""
     second_factor: bool = False
     program: bool = False
+    rights: frozenset[EnterpriseRight] = frozenset(EnterpriseRight)  # of a manager's account
 
 
 def _visitors() -> Iterable[Visitor]:
@@ -49,7 +51,8 @@ def _visitors() -> Iterable[Visitor]:
     for role, name in ((Role.WORKER, "worker"), (Role.MANAGER, "manager")):
         for whose in (name, f"{name} elsewhere"):
             yield Visitor(whose, frozenset({Role.RESIDENT, role}), whose)
-    for name in ("desk", "desk elsewhere", "street", "street elsewhere"):
+    yield Visitor("clerk", frozenset({Role.RESIDENT, Role.MANAGER}), "clerk", rights=rights_of("clerk"))
+    for name in ("desk", "desk elsewhere", "street", "street elsewhere", "reviewer", "reviewer elsewhere"):
         yield Visitor(name, frozenset({Role.RESIDENT, Role.STAFF}), name, second_factor=True)
     yield Visitor("supervisor", frozenset({Role.RESIDENT, Role.SUPERVISOR}), "supervisor", second_factor=True)
     yield Visitor("admin", frozenset({Role.RESIDENT, Role.ADMIN}), "admin", second_factor=True)
@@ -58,11 +61,19 @@ def _visitors() -> Iterable[Visitor]:
     yield Visitor("program of nobody", program=True)
     for name in ("alice", "bob", "charlie"):
         yield Visitor(f"program of {name}", frozenset({Role.RESIDENT}), name, program=True)
+    for role, name in ((Role.WORKER, "worker"), (Role.MANAGER, "manager")):
+        for whose in (name, f"{name} elsewhere"):
+            yield Visitor(f"program of {whose}", frozenset({Role.RESIDENT, role}), whose, program=True)
 
 
 VISITORS = tuple(_visitors())
 FAMILY = frozenset({"alice", "bob", "program of alice", "program of bob"})
-ALICE, MANAGER, WORKER, DESK = (frozenset({name}) for name in ("alice", "manager", "worker", "desk"))
+ALICE, MANAGER, WORKER, DESK, REVIEWER = (
+    frozenset({name}) for name in ("alice", "manager", "worker", "desk", "reviewer")
+)
+FIRM = frozenset(
+    {"manager", "clerk"}
+)  # everybody who acts for the enterprise; a view's right closes doors to the clerk
 STAFF = frozenset({"desk", "street"})
 NOBODY: frozenset[str] = frozenset()
 WITH_FACTOR = frozenset(visitor.name for visitor in VISITORS if visitor.second_factor)
@@ -86,6 +97,7 @@ class Walk:
     paper: Upload
     offer: Listing
     known_by: dict[str, dict[str, str]] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)  # what the cases of a feature put into the world
 
     def client(self, visitor: Visitor) -> Client:
         """A new browser or program of the visitor; nothing of an earlier request clings to it."""
@@ -133,11 +145,14 @@ def _others(town: world.Town) -> dict[str, User]:
         "worker elsewhere": world.worker(elsewhere, "周阿姨").user,
         "manager": world.manager(town.enterprise),
         "manager elsewhere": world.manager(elsewhere),
+        "clerk": world.manager(town.enterprise, rights="clerk"),
         "desk": world.staff(point=town.point),
         "desk elsewhere": world.staff(point=world.point("绿荷服务站", world.LVHE, lat=23.5, lon=113.9)),
         "street": world.staff(division=world.WUSHAN),
         "street elsewhere": world.staff(division=world.SHIPAI),
         "supervisor": world.staff(division=world.TIANHE, duty="supervisor"),
+        "reviewer": world.staff(division=world.TIANHE, duty="reviewer"),
+        "reviewer elsewhere": world.staff(division=world.SHIPAI, duty="reviewer"),
         "admin": admin,
     }
 
@@ -182,7 +197,7 @@ class Case:
     always: str = ""
 
 
-def _of_booking(walk: Walk) -> list[Any]:
+def of_booking(walk: Walk) -> list[Any]:
     return [walk.booking.no]
 
 
@@ -190,11 +205,11 @@ def _of_home(*more: Callable[[Walk], Any]) -> Callable[[Walk], list[Any]]:
     return lambda walk: [walk.town.home.pk, *(part(walk) for part in more)]
 
 
-def _entry(walk: Walk) -> list[Any]:
+def entry(walk: Walk) -> list[Any]:
     return [walk.town.entry.pk]
 
 
-def _point(walk: Walk) -> list[Any]:
+def point(walk: Walk) -> list[Any]:
     return [walk.town.point.pk]
 
 
@@ -202,11 +217,11 @@ def _token(walk: Walk) -> list[Any]:
     return [walk.token]
 
 
-def _worker(walk: Walk) -> list[Any]:
+def worker(walk: Walk) -> list[Any]:
     return [walk.town.worker.pk]
 
 
-def _listing(walk: Walk) -> list[Any]:
+def listing(walk: Walk) -> list[Any]:
     return [walk.town.entry.listing_id]
 
 
@@ -214,91 +229,91 @@ def _recipient(walk: Walk) -> int:
     return walk.recipient.pk
 
 
-def _plain(*names: str) -> dict[str, Case]:
+def plain(*names: str) -> dict[str, Case]:
     return {name: Case() for name in names}
 
 
-def _alike(case: Case, *names: str) -> dict[str, Case]:
+def alike(case: Case, *names: str) -> dict[str, Case]:
     return dict.fromkeys(names, case)
 
 
 CASES: dict[str, Case] = {
     # for everybody
-    **_plain(
+    **plain(
         "home", "sign_in", "sign_out", "privacy_notice", "find_community", "communities_near_me", "search_menu",
         "set_language", "set_mode", "styleguide", "healthz",
     ),
-    **_alike(Case(always="sign in"), "sign_in_code", "sign_in_resend"),  # nobody has asked for a code yet
+    **alike(Case(always="sign in"), "sign_in_code", "sign_in_resend"),  # nobody has asked for a code yet
     "metrics": Case(seen_by=NOBODY),  # without METRICS_TOKEN there is no such page
     "choose_community": Case(body=lambda _walk: {"area_code": world.CHASHAN}),
     "community_page": Case(lambda _walk: [world.CHASHAN]),
-    "point_menu": Case(_point),
+    "point_menu": Case(point),
     "kind_near": Case(lambda _walk: ["cleaning"]),
-    **_alike(Case(_entry), "entry_page", "entry_next_free"),
+    **alike(Case(entry), "entry_page", "entry_next_free"),
     "terms_page": Case(lambda _walk: ["2026-1"]),
     # for everybody who is signed in, about themselves
-    **_plain(
+    **plain(
         "second_factor", "me", "change_name", "verify_identity", "my_consents", "close_account", "community_choices",
         "household_new", "inbox", "inbox_read", "my_bookings",
     ),
     "recovery_codes": Case(seen_by=WITH_FACTOR, refused="second factor"),
     "withdraw_consent": Case(lambda _walk: ["sensitive"]),
-    **_alike(Case(_entry), "order_start", "order_hold"),
+    **alike(Case(entry), "order_start", "order_hold"),
     # about Alice's home and orders
-    **_alike(Case(_of_home(), FAMILY), "household_page", "household_leave", "recipient_new"),
-    **_alike(Case(_of_home(), ALICE), "household_edit", "proxy_add"),
+    **alike(Case(_of_home(), FAMILY), "household_page", "household_leave", "recipient_new"),
+    **alike(Case(_of_home(), ALICE), "household_edit", "proxy_add"),
     "proxy_revoke": Case(_of_home(lambda walk: walk.proxy.pk), ALICE),
-    **_alike(Case(_of_home(_recipient), FAMILY), "recipient_edit", "recipient_remove"),
+    **alike(Case(_of_home(_recipient), FAMILY), "recipient_edit", "recipient_remove"),
     "notification_open": Case(lambda walk: [walk.note.pk], ALICE),
     "upload_file": Case(lambda walk: [walk.paper.pk], frozenset({"alice", "admin"})),
     "order_details": Case(lambda walk: [walk.held.no], ALICE),
-    **_alike(Case(_of_booking, FAMILY), "booking_page", "booking_again", "booking_cancel", "booking_settle"),
+    **alike(Case(of_booking, FAMILY), "booking_page", "booking_again", "booking_cancel", "booking_settle"),
     "booking_call": Case(lambda walk: [walk.booking.no, walk.town.worker.pk], FAMILY),
     # the worker's day
-    **_plain("worker_day"),
-    **_alike(
-        Case(_of_booking, WORKER), "worker_visit", "worker_confirm", "worker_decline", "worker_set_out",
+    **plain("worker_day"),
+    **alike(
+        Case(of_booking, WORKER), "worker_visit", "worker_confirm", "worker_decline", "worker_set_out",
         "worker_check_in", "worker_finish", "worker_unsafe", "worker_no_show", "worker_call",
     ),
     # the enterprise
-    **_plain(
+    **plain(
         "enterprise_workers", "enterprise_workers_export", "enterprise_worker_new", "enterprise_listings",
         "enterprise_listing_new", "enterprise_board",
     ),
-    **_alike(
-        Case(_worker, MANAGER), "enterprise_worker", "enterprise_worker_photo", "enterprise_worker_hours",
+    **alike(
+        Case(worker, MANAGER), "enterprise_worker", "enterprise_worker_photo", "enterprise_worker_hours",
         "enterprise_worker_leave", "credential_new",
     ),
-    "enterprise_worker_kind": Case(_worker, MANAGER, lambda _walk: {"kind": "cleaning"}),
+    "enterprise_worker_kind": Case(worker, MANAGER, lambda _walk: {"kind": "cleaning"}),
     "enterprise_worker_leave_remove": Case(lambda walk: [walk.town.worker.pk, walk.leave.pk], MANAGER),
-    **_alike(Case(_listing, MANAGER), "enterprise_listing_price", "enterprise_listing_active"),
-    **_alike(Case(_of_booking, MANAGER), "enterprise_booking", "enterprise_assign"),
+    **alike(Case(listing, MANAGER), "enterprise_listing_price", "enterprise_listing_active"),
+    **alike(Case(of_booking, FIRM), "enterprise_booking", "enterprise_assign"),
     # the community desk
-    **_plain(
+    **plain(
         "desk_inbox", "desk_search", "desk_day_list", "desk_day_export", "desk_new", "desk_new_register", "desk_menus"
     ),
-    **_alike(
-        Case(_of_booking, STAFF), "desk_booking", "desk_accept", "desk_decline", "desk_assign", "desk_cancel",
+    **alike(
+        Case(of_booking, STAFF), "desk_booking", "desk_accept", "desk_decline", "desk_assign", "desk_cancel",
         "desk_unlock", "desk_reveal",
     ),
-    **_alike(Case(_token, DESK), "desk_order", "desk_order_home", "desk_order_identity"),
+    **alike(Case(_token, DESK), "desk_order", "desk_order_home", "desk_order_identity"),
     "desk_order_hold": Case(
         _token, DESK, lambda walk: {
             "household": walk.town.home.pk, "entry": walk.town.entry.pk, "quantity": 2, "starts_at": "yesterday"
         },
     ),
     "desk_order_details": Case(lambda walk: [walk.token, walk.desk_held.no], DESK),
-    **_alike(Case(_point, STAFF), "desk_menu", "desk_menu_preview", "desk_publish_menu"),
-    "desk_add_entry": Case(_point, STAFF, lambda walk: {"listing": walk.offer.pk}),
-    **_alike(
-        Case(_entry, STAFF), "desk_change_entry", "desk_move_entry", "desk_publish_entry", "desk_withdraw_entry"
+    **alike(Case(point, STAFF), "desk_menu", "desk_menu_preview", "desk_publish_menu"),
+    "desk_add_entry": Case(point, STAFF, lambda walk: {"listing": walk.offer.pk}),
+    **alike(
+        Case(entry, STAFF), "desk_change_entry", "desk_move_entry", "desk_publish_entry", "desk_withdraw_entry"
     ),
     # programs
-    **_plain(
+    **plain(
         "api_sign_in_code", "api_sign_in_token", "api_sign_out", "api_communities", "api_households", "api_bookings",
         "api_schema",
     ),
     "api_community_menu": Case(lambda _walk: [world.CHASHAN]),
-    "api_entry_slots": Case(_entry),
-    **_alike(Case(_of_booking, FAMILY), "api_booking", "api_booking_cancel"),
+    "api_entry_slots": Case(entry),
+    **alike(Case(of_booking, FAMILY), "api_booking", "api_booking_cancel"),
 }  # fmt: skip

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from homeservice.kernel import clock
+from tests.architecture.cases import CASES, furnished
 from tests.architecture.test_url_walk import PAGES, expected
-from tests.architecture.walk import CASES, VISITORS, Visitor, Walk, build
+from tests.architecture.walk import VISITORS, Visitor, Walk
 from tests.bookings.visits.crew import SOON
 from tests.journeys.forms import Form, forms_of
 from tests.journeys.test_bad_input import RARE, typed
@@ -32,14 +33,16 @@ def walk(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     storage = FileSystemStorage(tmp_path_factory.mktemp("uploads"))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), clock.frozen(SOON), transaction.atomic():
         patch.setattr(default_storage, "_wrapped", storage)
-        yield build()
+        yield furnished()
         transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_every_form_of_the_page_bears_everything(walk: Walk, name: str) -> None:
-    allowed = PAGES[name].callback.access  # type: ignore[attr-defined]
-    insider = next((one for one in VISITORS if one.person and expected(one, allowed, CASES[name]) == "opened"), None)
+    allowed, right = PAGES[name].callback.access, getattr(PAGES[name].callback, "right", None)  # type: ignore[attr-defined]
+    insider = next(
+        (one for one in VISITORS if one.person and expected(one, allowed, CASES[name], right) == "opened"), None
+    )
     if insider is None:
         return
     path = reverse(name, args=CASES[name].args(walk))

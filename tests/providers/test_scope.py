@@ -9,7 +9,7 @@ from django.test import Client
 from communities.accounts.models import Household, StaffPost
 from communities.points.models import PointStaff
 from homeservice.kernel.scope import Scope
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from providers.enterprises.models import EnterpriseManager
 from providers.scope import scope_of
 from tests import world
@@ -38,6 +38,7 @@ def test_one_person_may_hold_every_role_and_the_second_factor_opens_what_is_offi
     PointStaff.objects.create(point=town.point, user=person)
     StaffPost.objects.create(user=person, duty="supervisor", division_id=world.TIANHE)
     StaffPost.objects.create(user=person, duty="staff", division_id=world.WUSHAN)
+    StaffPost.objects.create(user=person, duty="reviewer", division_id=world.SHIPAI)
     person.is_staff = person.is_superuser = True
 
     with django_assert_num_queries(1):
@@ -47,9 +48,12 @@ def test_one_person_may_hold_every_role_and_the_second_factor_opens_what_is_offi
         user_id=person.pk,
         roles=frozenset(Role),
         areas=(world.TIANHE, world.WUSHAN) if second_factor else (),
+        desk_areas=(world.WUSHAN,) if second_factor else (),
+        review_areas=(world.SHIPAI,) if second_factor else (),
         household_ids=(home.pk,),
         point_ids=(town.point.pk,) if second_factor else (),
         enterprise_id=town.enterprise.pk,
+        enterprise_rights=frozenset(EnterpriseRight),
         worker_id=town.worker.pk,
         everything=second_factor,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import refuse
 from providers.catalogue.models import ServiceKind
 from providers.credentials.actions import bind_worker_to_kind, unbind_worker_from_kind
@@ -24,14 +24,14 @@ from providers.workers.models import Leave, Worker
 from providers.workers.queries import hours_of, leaves_ahead, workers_of
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_safe
 def enterprise_worker(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one worker of the enterprise on one page."""
     return _show(request, _worker(request, pk))
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
 def enterprise_worker_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A new photo: what residents see at the door."""
@@ -47,7 +47,7 @@ def enterprise_worker_photo(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, worker, photo_form=form)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
 def enterprise_worker_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter leave of whole days."""
@@ -64,7 +64,7 @@ def enterprise_worker_leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, worker, leave_form=form)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
 def enterprise_worker_leave_remove(request: HttpRequest, pk: int, leave_pk: int) -> HttpResponse:
     """Take back a leave that is not over."""
@@ -74,7 +74,7 @@ def enterprise_worker_leave_remove(request: HttpRequest, pk: int, leave_pk: int)
     return redirect("enterprise_worker", worker.pk)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
 def enterprise_worker_kind(request: HttpRequest, pk: int) -> HttpResponse:
     """Bind the worker to a kind of service, or take it away (`remove`). The gate's refusal is shown above the page."""
@@ -92,7 +92,7 @@ def enterprise_worker_kind(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("enterprise_worker", worker.pk)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enterprise_worker_hours(request: HttpRequest, pk: int) -> HttpResponse:
     """The worker's week, two parts a day."""

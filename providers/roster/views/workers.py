@@ -18,7 +18,7 @@ from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.scope import Scope
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import page_or_fragment, paginated, refuse
 from providers.enterprises.models import Enterprise
 from providers.roster.forms import RosterFilterForm, WorkerForm
@@ -29,7 +29,7 @@ CHOICES = 8
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_safe
 def enterprise_workers(request: HttpRequest) -> HttpResponse:
     """The enterprise's workers with their gaps; narrowed by name, service, state and gap."""
@@ -46,7 +46,7 @@ def enterprise_workers(request: HttpRequest) -> HttpResponse:
     return page_or_fragment(request, "providers/roster/workers.html", "providers/roster/_workers.html", context)
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
 def enterprise_workers_export(request: HttpRequest) -> HttpResponse:
     """The same list as a table for spreadsheets (CSV with BOM). It holds names, so the log says who took it."""
@@ -61,7 +61,7 @@ def enterprise_workers_export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@requires(Role.MANAGER)
+@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enterprise_worker_new(request: HttpRequest) -> HttpResponse:
     """Enter a worker of one's enterprise. Searching the community works without a script, too."""

@@ -72,7 +72,7 @@ def test_a_suspended_enterprise_disappears_at_once_although_nobody_touched_the_m
     town.enterprise.state = "suspended"
     town.enterprise.save()
     assert "安心家政" not in page(client, town)
-    town.enterprise.state = "active"
+    town.enterprise.state = "admitted"
     town.enterprise.save()
     assert "安心家政" in page(client, town)
 

@@ -164,7 +164,7 @@ contexts = st.builds(Context, child_present=st.booleans(), at_height=st.booleans
 standings = st.builds(
     Standing,
     worker_state=st.sampled_from(["admitted", "admitted", "suspended"]),
-    enterprise_state=st.sampled_from(["active", "active", None, "exited"]),
+    enterprise_state=st.sampled_from(["admitted", "admitted", None, "exited"]),
     birth_date=st.none() | st.dates(date(2008, 1, 1), date(2008, 3, 1)),
 )
 

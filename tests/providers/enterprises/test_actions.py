@@ -29,7 +29,7 @@ def register(**fields):
 
 def test_an_enterprise_is_registered_once():
     enterprise = register(social_credit_code="91350100m000100y43")
-    assert (enterprise.social_credit_code, enterprise.state) == ("91350100M000100Y43", "active")
+    assert (enterprise.social_credit_code, enterprise.state) == ("91350100M000100Y43", "awaiting_authorisation")
     for twice in ({}, {"name": "别的家政"}):
         with pytest.raises(DomainError) as refused:
             register(**twice)
@@ -60,7 +60,7 @@ def test_a_suspension_is_logged_and_blocks_at_the_gate():
     assert findings_for(worker.pk, world.item(), world.MONDAY).reason_codes == ("enterprise_not_active",)
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.purpose, entry.detail) == (
-        "enterprise_state", "消防检查", {"before": "active", "after": "suspended"},
+        "enterprise_state", "消防检查", {"before": "admitted", "after": "suspended"},
     )  # fmt: skip
 
 
