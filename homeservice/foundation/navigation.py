@@ -33,6 +33,34 @@ WORK = (
     Place("enterprise_workers", _("Workers"), "people", Role.MANAGER),
     Place("admin:index", _("Administration"), "gear", Role.ADMIN),
 )
+# what lies beside each other on an enterprise's, a worker's and the reviewing desk's pages
+ENTERPRISE = (
+    Place("enterprise_office", _("Office"), "building"),
+    Place("enterprise_workers", _("Workers"), "people"),
+    Place("enterprise_board", _("Week"), "calendar-week"),
+    Place("enterprise_listings", _("What you offer"), "tags"),
+    Place("enterprise_training", _("Training"), "mortarboard"),
+    Place("enterprise_jobs", _("Jobs"), "briefcase"),
+    Place("enterprise_credit", _("Credit"), "award"),
+    Place("enterprise_imports", _("Import"), "file-earmark-arrow-up"),
+)
+WORKER = (
+    Place("worker_day", _("My day"), "clipboard-check"),
+    Place("worker_code", _("My code"), "qr-code"),
+    Place("worker_papers", _("My papers"), "file-earmark-check"),
+    Place("worker_file", _("My file"), "folder2-open"),
+    Place("training_sessions", _("Training"), "mortarboard"),
+    Place("job_openings", _("Jobs"), "briefcase"),
+    Place("worker_credit", _("My credit"), "award"),
+)
+REVIEW = (
+    Place("review_queue", _("To check"), "clipboard2-check"),
+    Place("review_enterprises", _("Enterprises"), "building"),
+    Place("review_workers", _("Workers"), "people"),
+    Place("review_credit", _("Credit"), "award"),
+    Place("training_requests", _("Training requests"), "mortarboard"),
+)
+SECTIONS = {"enterprise": ENTERPRISE, "worker": WORKER, "review": REVIEW}
 TABS_ON_A_PHONE = 4
 
 
@@ -57,6 +85,11 @@ def tab_places(roles: Collection[Role]) -> list[Place]:
     work = _reachable([*WORK[:3]], roles)
     starts = [*work[:1], *_reachable([HOME, BOOKINGS], roles)]
     return [*starts[: TABS_ON_A_PHONE - len(ends)], *ends]
+
+
+def section_places(section: str) -> list[Place]:
+    """The places of a section that exist, in their order."""
+    return [place for place in SECTIONS[section] if url_or_nothing(place.url_name)]
 
 
 def _reachable(places: list[Place], roles: Collection[Role]) -> list[Place]:

@@ -10,10 +10,12 @@ from communities.accounts.rules import checked_text
 from communities.divisions.models import Division
 from homeservice.foundation import audit
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.queue import wake
 from providers.enterprises.models import Enterprise, EnterpriseManager
 from providers.enterprises.rules import credit_code
 
 REASON_MAX = 200
+RECOMPUTE_CODES = "providers.service_codes.recompute_changed"
 
 
 @transaction.atomic
@@ -64,3 +66,10 @@ def change_enterprise_state(*, enterprise: Enterprise, state: str, reason: str, 
     audit.record(
         at=at, actor_id=actor_id, action="enterprise_state", subject=row, purpose=said, before=before, after=state
     )
+
+
+@transaction.atomic
+def mark_licences_changed(*, enterprise: Enterprise, at: datetime) -> None:
+    """Something that the enterprise's service code shows has changed: it is computed anew at once, or by the sweep."""
+    Enterprise.objects.filter(pk=enterprise.pk).update(papers_changed_at=at)
+    wake(RECOMPUTE_CODES)

@@ -19,11 +19,13 @@ from homeservice.foundation.rules import UploadPurpose
 from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.queue import wake
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Leave, Worker, WorkingHours
 from providers.workers.rules import LEAST_AGE_YEARS, Span, why_not_hours, why_not_leave, years_old
 
 NAME_MAX = 40
+RECOMPUTE_CODES = "providers.service_codes.recompute_changed"
 REASON_MAX = 100
 RADIUS_M = (500, 50_000)
 
@@ -130,6 +132,13 @@ def add_leave(*, worker: Worker, starts_at: datetime, ends_at: datetime, reason:
 def remove_leave(*, leave: Leave) -> None:
     """The worker can be booked in these days again."""
     leave.delete()
+
+
+@transaction.atomic
+def mark_papers_changed(*, worker_ids: Sequence[int], at: datetime) -> None:
+    """Something that the workers' service codes show has changed: the codes are computed anew at once, or by the sweep."""
+    Worker.objects.filter(pk__in=worker_ids).update(papers_changed_at=at)
+    wake(RECOMPUTE_CODES)
 
 
 def _refuse_facts(facts: WorkerFacts, authorised: bool, today: date) -> None:

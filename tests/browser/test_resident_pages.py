@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Paths = Callable[[world.Town, Booking], list[str]]
 STAFF: dict[str, Paths] = {
-    "worker": lambda _town, booking: ["/work/", "/work/?days=week", f"/work/visits/{booking.no}/"],
+    "worker": lambda _town, booking: ["/worker/", "/worker/?days=week", f"/worker/visits/{booking.no}/"],
     "desk": lambda town, booking: [
         "/desk/", f"/desk/?open={booking.no}", f"/desk/bookings/{booking.no}/", "/desk/search/", "/desk/day/",
         "/desk/new/", "/desk/menu/", f"/desk/menu/{town.point.pk}/", f"/desk/menu/{town.point.pk}/preview/",

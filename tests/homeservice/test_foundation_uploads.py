@@ -144,7 +144,7 @@ def test_the_owner_sees_the_file_and_a_stranger_only_a_workers_photo(
     purpose: UploadPurpose, sign_in: Callable[..., Client]
 ) -> None:
     alice, charlie = world.user("爱丽丝"), world.user("查理")
-    file = SimpleUploadedFile("a.csv", b"name\r\n") if purpose == UploadPurpose.IMPORT else picture()
+    file = b"name\r\n" if purpose == UploadPurpose.IMPORT else picture()
     upload = send(file, purpose=purpose, owner_id=alice.pk)
     assert asked(sign_in(alice), upload) == 200
     assert asked(sign_in(charlie), upload) == (200 if purpose == UploadPurpose.WORKER_PHOTO else 404)

@@ -189,7 +189,7 @@ def test_whatever_stands_in_the_address_no_list_breaks(town: world.Town, sign_in
             f"/menu/{town.entry.pk}/", f"/menu/{town.entry.pk}/order/", f"/points/{town.point.pk}/",
             f"/menu/{town.entry.pk}/next-free/", "/sign-in",
         ],
-        sign_in(town.worker.user): ["/work/"],
+        sign_in(town.worker.user): ["/worker/"],
         sign_in(world.manager(town.enterprise)): ["/enterprise/workers/", "/enterprise/listings/", "/enterprise/board/"],
         desk: ["/desk/", "/desk/day/", "/desk/menu/", f"/desk/menu/{town.point.pk}/", "/desk/new/"],
         Client(): ["/api/v1/communities/", f"/api/v1/communities/{world.CHASHAN}/menu/"],
@@ -215,7 +215,7 @@ def test_an_address_that_names_nothing_is_not_found(town: world.Town, sign_in: S
         f"/menu/{odd}/": everybody, f"/menu/{odd}/order/": everybody, f"/menu/{odd}/next-free/": everybody,
         f"/points/{odd}/": everybody, f"/c/{odd}/": everybody, f"/terms/{odd}/": everybody, f"/orders/{odd}/": everybody,
         f"/bookings/{odd}/": everybody, f"/bookings/{odd}/cancel/": everybody, f"/me/homes/{odd}": everybody,
-        f"/files/{odd}/": everybody, f"/work/visits/{odd}/": worker, f"/enterprise/workers/{odd}/": manager,
+        f"/files/{odd}/": everybody, f"/worker/visits/{odd}/": worker, f"/enterprise/workers/{odd}/": manager,
         f"/enterprise/bookings/{odd}/": manager, f"/desk/bookings/{odd}/": desk, f"/desk/menu/{odd}/": desk,
         f"/desk/new/{odd}/": desk, f"/api/v1/communities/{odd}/menu/": everybody,
     }  # fmt: skip

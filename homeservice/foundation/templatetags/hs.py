@@ -181,6 +181,12 @@ def nav_url(name: str, *args: Any) -> str:
     return navigation.url_or_nothing(name, *args)
 
 
+@register.simple_tag
+def section_places(section: str) -> Sequence[navigation.Place]:
+    """What lies beside each other in a section."""
+    return navigation.section_places(section)
+
+
 @register.simple_tag(takes_context=True)
 def header_places(context: template.Context) -> Sequence[navigation.Place]:
     """The places of the header for the person who looks."""
