@@ -35,7 +35,7 @@ WORK = (
 )
 # what lies beside each other on an enterprise's, a worker's and the reviewing desk's pages
 ENTERPRISE = (
-    Place("enterprise_office", _("Office"), "building"),
+    Place("enterprise_office", _("Our enterprise"), "building"),
     Place("enterprise_workers", _("Workers"), "people"),
     Place("enterprise_board", _("Week"), "calendar-week"),
     Place("enterprise_listings", _("What you offer"), "tags"),
