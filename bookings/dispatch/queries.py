@@ -12,6 +12,7 @@ from bookings.dispatch.models import DispatchPolicy, PointOffer
 from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, DispatchTerms, PointCandidate, WorkerCandidate
 from bookings.lifecycle.models import PERSONAL, Booking, State
 from bookings.menus.models import MenuEntry
+from bookings.money.queries import policy_in_force
 from homeservice.kernel.clock import day_bounds, local, local_day
 from providers.credentials.queries import qualified_periods
 from providers.credentials.rules import DAY, Context
@@ -29,9 +30,7 @@ def claim_due(shard: str, *, at: datetime, limit: int) -> list[Booking]:
 
 def dispatch_terms(area_code: str, on_date: date) -> DispatchTerms:
     """The terms of the policy for the smallest division that has one on that day; one query."""
-    prefixes = [area_code[:length] for length in (2, 4, 6, 9, 12) if length <= len(area_code)]
-    policies = DispatchPolicy.objects.filter(area_code__in=prefixes, validity__contains=on_date)
-    policy = max(policies, key=lambda row: len(row.area_code), default=None)
+    policy = policy_in_force(DispatchPolicy, area_code, on_date)
     if policy is None:
         return DispatchTerms()
     return DispatchTerms(
