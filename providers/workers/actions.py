@@ -1,6 +1,6 @@
 """Workers join an enterprise, and say when they work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +20,10 @@ from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake
+from providers.catalogue.actions import Loaded
+from providers.catalogue.rules import changed_fields
 from providers.enterprises.models import Enterprise
-from providers.workers.models import Leave, Worker, WorkingHours
+from providers.workers.models import Leave, Worker, WorkingHours, WorkLimit
 from providers.workers.rules import LEAST_AGE_YEARS, Span, why_not_hours, why_not_leave, years_old
 
 NAME_MAX = 40
@@ -139,6 +141,23 @@ def mark_papers_changed(*, worker_ids: Sequence[int], at: datetime) -> None:
     """Something that the workers' service codes show has changed: the codes are computed anew at once, or by the sweep."""
     Worker.objects.filter(pk__in=worker_ids).update(papers_changed_at=at)
     wake(RECOMPUTE_CODES)
+
+
+@transaction.atomic
+def load_limits(*, document: Mapping[str, Any]) -> Loaded:
+    """Every limit of working time is in force as the document says. Rows that it does not name stay."""
+    before = {(row.relation, row.valid_from): row for row in WorkLimit.objects.all()}
+    new = changed = 0
+    for values in document["limits"]:
+        wanted = {**values, "valid_from": date.fromisoformat(values["valid_from"])}
+        row = before.get((wanted["relation"], wanted["valid_from"])) or WorkLimit()
+        if row._state.adding or changed_fields(row, wanted):
+            new, changed = new + row._state.adding, changed + (not row._state.adding)
+            for name, value in wanted.items():
+                setattr(row, name, value)
+            row.full_clean(validate_unique=False)
+            row.save()
+    return Loaded(len(document["limits"]), new, changed)
 
 
 def _refuse_facts(facts: WorkerFacts, authorised: bool, today: date) -> None:

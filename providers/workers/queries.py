@@ -1,10 +1,13 @@
 """Reading workers."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from homeservice.kernel.scope import Scope
-from providers.workers.models import Leave, Worker, WorkerQuerySet, WorkingHours
-from providers.workers.rules import Span
+from providers.workers.models import Leave, Worker, WorkerQuerySet, WorkingHours, WorkLimit
+from providers.workers.rules import PLATFORM_LIMITS, Limits, Span, lower_limits
 
 
 def workers_of(scope: Scope) -> WorkerQuerySet:
@@ -22,3 +25,20 @@ def hours_of(worker: Worker) -> list[Span]:
 def leaves_ahead(worker: Worker, *, at: datetime) -> list[Leave]:
     """Leave that is not over yet, the next first."""
     return list(Leave.objects.filter(worker=worker, period__endswith__gt=at).order_by("period", "pk"))
+
+
+def limits_of(worker_ids: Sequence[int], on_date: date) -> dict[int, Limits]:
+    """How long each of them may work on that day: the law's for their relation, lowered by their own. Two queries."""
+    of_relation = relation_limits(on_date)
+    rows = Worker.objects.filter(pk__in=worker_ids).values_list("pk", "relation", "daily_limit_min", "weekly_limit_min")
+    return {
+        pk: lower_limits(of_relation.get(relation, PLATFORM_LIMITS), daily_min, weekly_min)
+        for pk, relation, daily_min, weekly_min in rows
+    }
+
+
+def relation_limits(on_date: date) -> dict[str, Limits]:
+    """The limits in force on a day by relation; of two in force the later one counts. One query."""
+    in_force = Q(valid_until__isnull=True) | Q(valid_until__gte=on_date)
+    rows = WorkLimit.objects.filter(in_force, valid_from__lte=on_date).order_by("valid_from", "pk")
+    return {row.relation: Limits(row.daily_min, row.weekly_min, row.rest_min, row.rest_days) for row in rows}

@@ -1,19 +1,36 @@
-"""Working hours and leave: what may stand in a worker's week. Pure."""
+"""Working hours, leave and the law's limits: what may stand in a worker's week. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from homeservice.kernel.clock import SLOT_MIN
+from homeservice.kernel.clock import SLOT_MIN, local_day
 from homeservice.kernel.errors import DomainError
 
 MOST_HOURS_A_DAY = 12
 LONGEST_LEAVE_DAYS = 366
 LEAST_AGE_YEARS = 16  # 劳动法 15; the gate keeps those under 18 out of homes
+
+
+Engagement = tuple[datetime, datetime]
+DAYS_A_WEEK = 7
+MINUTE = timedelta(minutes=1)
+
+
+class Limits(NamedTuple):
+    """How long somebody may work (Monday to Sunday), the rest between two days, and the days off a week."""
+
+    daily_min: int
+    weekly_min: int
+    rest_min: int
+    rest_days: int
+
+
+PLATFORM_LIMITS = Limits(720, 3600, 600, 1)  # for a relation that the table of limits does not name
 
 
 class Span(NamedTuple):
@@ -46,9 +63,59 @@ def why_not_leave(starts_at: datetime, ends_at: datetime, *, at: datetime) -> Do
     return None
 
 
+def why_not_load(limits: Limits, worked: Sequence[Engagement], candidate: Engagement) -> str | None:
+    """Why somebody may not also work the candidate [start, end), or None. An engagement counts for the day it begins on.
+
+    `worked` are the others, at least those that begin in the candidate's week and on the days beside it. Codes:
+    `daily_limit`, `weekly_limit`, `days_off`, `rest_between_days`. What is broken elsewhere already is not asked.
+    """
+    day = local_day(candidate[0])
+    monday = day - timedelta(days=day.weekday())
+    by_day = _by_day(worked)
+    week = [one for offset in range(DAYS_A_WEEK) for one in by_day[monday + timedelta(days=offset)]]
+    if _worked_min([*by_day[day], candidate]) > limits.daily_min:
+        return "daily_limit"
+    if _worked_min([*week, candidate]) > limits.weekly_min:
+        return "weekly_limit"
+    days = {local_day(starts_at) for starts_at, _ends_at in week}
+    if day not in days and len(days) + 1 > DAYS_A_WEEK - limits.rest_days:
+        return "days_off"
+    return None if _is_rested(limits.rest_min, by_day, day, candidate) else "rest_between_days"
+
+
+def lower_limits(limits: Limits, daily_min: int | None, weekly_min: int | None) -> Limits:
+    """The limits with somebody's own, which count where they are lower."""
+    return limits._replace(
+        daily_min=min(limits.daily_min, daily_min or limits.daily_min),
+        weekly_min=min(limits.weekly_min, weekly_min or limits.weekly_min),
+    )
+
+
 def years_old(born: date, on_date: date) -> int:
     """Completed years of age."""
     return on_date.year - born.year - ((on_date.month, on_date.day) < (born.month, born.day))
+
+
+def _by_day(worked: Iterable[Engagement]) -> dict[date, list[Engagement]]:
+    by_day: dict[date, list[Engagement]] = defaultdict(list)
+    for engagement in worked:
+        by_day[local_day(engagement[0])].append(engagement)
+    return by_day
+
+
+def _worked_min(engagements: Iterable[Engagement]) -> int:
+    return sum(int((ends_at - starts_at) / MINUTE) for starts_at, ends_at in engagements)
+
+
+def _is_rested(rest_min: int, by_day: dict[date, list[Engagement]], day: date, candidate: Engagement) -> bool:
+    """Whether enough time lies between the day and both days beside it, as they would be with the candidate."""
+    first = min(starts_at for starts_at, _ends_at in [*by_day[day], candidate])
+    last = max(ends_at for _starts_at, ends_at in [*by_day[day], candidate])
+    before = [ends_at for _starts_at, ends_at in by_day[day - timedelta(days=1)]]
+    after = [starts_at for starts_at, _ends_at in by_day[day + timedelta(days=1)]]
+    rests = [first - max(before)] if before else []
+    rests += [min(after) - last] if after else []
+    return all(rest >= rest_min * MINUTE for rest in rests)
 
 
 def _why_not_day(day: list[Span]) -> str | None:
