@@ -11,8 +11,7 @@ from django.db.models import Q
 from bookings.lifecycle.models import Assignment
 from bookings.menus.models import MenuEntry, Sitting
 from bookings.slots.rules import Diary, Engagement, Errand, Grid, free_starts, nearest_to, starts_of_crew
-from communities.points.models import PointClosure
-from communities.points.queries import open_periods
+from communities.points.queries import closures_of, open_periods
 from homeservice.kernel.clock import at_local, local_day
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.vocabulary import Place
@@ -135,7 +134,7 @@ def allowed_starts(ask: Ask, grid: Grid, at: datetime) -> int:
     if item.place == Place.POINT:
         periods = open_periods([ask.entry.point_id], grid.first_day, local_day(grid.end))
         return starts & _inside(grid, periods.get(ask.entry.point_id, ()), ask.minutes)
-    for begins, ends in _closures(ask.entry.point_id, grid):
+    for begins, ends in closures_of([ask.entry.point_id], grid.first_day, local_day(grid.end))[ask.entry.point_id]:
         starts &= ~grid.mask(grid.minute(begins) - ask.minutes + 1, grid.minute(ends) - 1)
     return starts
 
@@ -145,11 +144,6 @@ def _inside(grid: Grid, periods: Periods, minutes: int) -> int:
     for begins, ends in periods:
         starts |= grid.mask(grid.minute(begins), grid.minute(ends) - minutes)
     return starts
-
-
-def _closures(point_id: int, grid: Grid) -> list[tuple[datetime, datetime]]:
-    rows = PointClosure.objects.filter(point=point_id, period__overlap=(grid.origin, grid.end)).order_by("period", "pk")
-    return [_clipped(row.period, grid) for row in rows]
 
 
 def _clipped(period: object, grid: Grid) -> tuple[datetime, datetime]:

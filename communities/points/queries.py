@@ -51,7 +51,7 @@ def open_periods(point_ids: Sequence[int], from_date: date, to_date: date) -> di
     A point that is paused is closed until then. Two queries, however many points.
     """
     days = [from_date + timedelta(days=n) for n in range((to_date - from_date).days)]
-    closures = _closures(point_ids, from_date, to_date)
+    closures = closures_of(point_ids, from_date, to_date)
     weekly: dict[int, list[Period]] = defaultdict(list)
     hours = PointHours.objects.filter(point__in=point_ids).order_by("point", "weekday", "opens", "pk")
     columns = ("point_id", "weekday", "opens", "closes", "point__paused_until")
@@ -80,7 +80,8 @@ def is_open(point: ServicePoint, period: Period) -> bool:
     return covers(open_periods([point.pk], *days)[point.pk], period)
 
 
-def _closures(point_ids: Sequence[int], from_date: date, to_date: date) -> dict[int, list[Period]]:
+def closures_of(point_ids: Sequence[int], from_date: date, to_date: date) -> dict[int, list[Period]]:
+    """For each point its closures that touch the days [from_date, to_date), in order. One query."""
     window = (day_bounds(from_date)[0], day_bounds(to_date)[0])
     rows = PointClosure.objects.filter(point__in=point_ids, period__overlap=window).order_by("point", "period", "pk")
     found: dict[int, list[Period]] = defaultdict(list)
