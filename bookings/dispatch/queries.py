@@ -110,12 +110,12 @@ def points_near(bookings: Sequence[Booking], *, at: datetime) -> dict[int, list[
 
 WORKERS_OF = """
 SELECT b.id, w.id,
-       round(earth_distance(ll_to_earth(b.lat, b.lon), ll_to_earth(w.lat, w.lon)))::int,
+       round(earth_distance(ll_to_earth(v.lat, v.lon), ll_to_earth(w.lat, w.lon)))::int,
        w.service_radius_m, w.state = 'admitted',
        EXISTS (SELECT 1 FROM providers_workinghours h
                WHERE h.worker_id = w.id AND h.weekday = b.weekday AND h.starts <= b.wall_start AND h.ends >= b.wall_end),
-       EXISTS (SELECT 1 FROM providers_leave v
-               WHERE v.worker_id = w.id AND v.period && tstzrange(b.starts_at, b.ends_at)),
+       EXISTS (SELECT 1 FROM providers_leave l
+               WHERE l.worker_id = w.id AND l.period && tstzrange(b.starts_at, b.ends_at)),
        EXISTS (SELECT 1 FROM bookings_assignment a
                WHERE a.worker_id = w.id AND a.state <> 'released' AND a.visit_id <> b.visit_id
                  AND a.period && tstzrange(b.starts_at, b.ends_at)),
@@ -128,9 +128,10 @@ SELECT b.id, w.id,
                WHERE a.worker_id = w.id AND a.state = 'done' AND o.household_id = b.household_id),
        CASE WHEN w.rating_count > 0 THEN w.rating_sum::float8 / w.rating_count END
 FROM unnest(%(ids)s::bigint[], %(visits)s::bigint[], %(firms)s::bigint[], %(kinds)s::varchar[], %(homes)s::bigint[],
-            %(lats)s::float8[], %(lons)s::float8[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+            %(starts)s::timestamptz[], %(ends)s::timestamptz[],
             %(weekdays)s::int[], %(wall_starts)s::time[], %(wall_ends)s::time[])
-     AS b(id, visit_id, enterprise_id, kind_id, household_id, lat, lon, starts_at, ends_at, weekday, wall_start, wall_end)
+     AS b(id, visit_id, enterprise_id, kind_id, household_id, starts_at, ends_at, weekday, wall_start, wall_end)
+JOIN bookings_visit v ON v.id = b.visit_id
 JOIN providers_worker w ON w.enterprise_id = b.enterprise_id
 JOIN providers_workerkind k ON k.worker_id = w.id AND k.kind_id = b.kind_id
 ORDER BY b.id, w.id
@@ -195,8 +196,6 @@ def _worker_params(bookings: Sequence[Booking]) -> dict[str, Any]:
         "firms": [booking.enterprise_id for booking in bookings],
         "kinds": [booking.item.kind_id for booking in bookings],
         "homes": [booking.household_id for booking in bookings],
-        "lats": [booking.lat for booking in bookings],
-        "lons": [booking.lon for booking in bookings],
         "starts": starts,
         "ends": ends,
         "weekdays": [start.weekday() for start in starts],

@@ -228,3 +228,18 @@ def test_a_meal_is_asked_of_the_chosen_point_only() -> None:
     rounds()
     assert fresh(booking).state == State.UNFILLED
     assert Receipt.objects.get().points[0]["removed_by"] == "not_the_chosen_point"
+
+
+def test_the_way_to_a_service_at_the_point_is_counted_to_the_point() -> None:
+    town = world.town()
+    haircut = world.item("EL09", place="point")
+    town.entry = world.entry(town.point, world.listing(town.enterprise, haircut))
+    world.Household.objects.filter(pk=town.home.pk).update(lat=world.HOME[0] + 0.02)
+    town.home.refresh_from_db()
+    world.Worker.objects.filter(pk=town.worker.pk).update(service_radius_m=1000)
+    booking = placed(town)
+    rounds()
+    assert fresh(booking).state == State.ASSIGNED
+    assert [(line["worker"], line["distance_m"]) for line in Receipt.objects.get(outcome="assigned").workers] == [
+        (town.worker.pk, 0)
+    ]
