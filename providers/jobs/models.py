@@ -1,5 +1,7 @@
 """Jobs near home 家门口就业: openings, applications and placements."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +21,9 @@ class JobOpeningQuerySet(ScopedQuerySet):
             return self
         return self.filter(Q(enterprise_id=scope.enterprise_id) | within("community__area_code", scope.areas))
 
-    def open_to_public(self) -> "JobOpeningQuerySet":
-        return self.filter(state=JobOpening.State.OPEN, enterprise__state="admitted")
+    def open_to_public(self, on_date: date) -> "JobOpeningQuerySet":
+        """Those that one may apply for: they end by themselves after their last day."""
+        return self.filter(state=JobOpening.State.OPEN, enterprise__state="admitted", closes_date__gte=on_date)
 
 
 class JobOpening(models.Model):
@@ -100,7 +103,9 @@ class JobApplication(models.Model):
     applied_at = models.DateTimeField(_("applied at"))
     interview_at = models.DateTimeField(_("talk at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    arrived_at = models.DateTimeField(_("arrival confirmed at"), null=True, blank=True)
+    person_arrived_at = models.DateTimeField(_("arrival confirmed by the person at"), null=True, blank=True)
+    enterprise_arrived_at = models.DateTimeField(_("arrival confirmed by the enterprise at"), null=True, blank=True)
+    arrived_at = models.DateTimeField(_("arrival confirmed at"), null=True, blank=True, help_text=_("By both."))
 
     objects = JobApplicationQuerySet.as_manager()
 
@@ -113,7 +118,12 @@ class JobApplication(models.Model):
                 condition=~Q(state__in=["withdrawn", "refused"]),
                 name="job_application_once",
                 violation_error_message=_("You have applied already."),
-            )
+            ),
+            models.CheckConstraint(
+                name="job_arrival_said_by_both",
+                condition=Q(arrived_at__isnull=True)
+                | Q(person_arrived_at__isnull=False, enterprise_arrived_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["opening", "state", "applied_at"], name="job_application_queue")]
 

@@ -1,7 +1,9 @@
 """Training: courses, sessions near home or on a caravan's route, seats, attendance, results and requests."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +100,17 @@ class CaravanStop(models.Model):
         constraints = [
             models.CheckConstraint(name="caravan_stop_forward", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(name="caravan_stop_in_a_community", condition=Exact(Length("community"), 12)),
+            ExclusionConstraint(
+                name="caravan_at_one_place",
+                expressions=[
+                    ("caravan", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("The caravan stands somewhere else at that time."),
+            ),
         ]
         indexes = [models.Index(fields=["caravan", "starts_at"], name="caravan_route")]
 
@@ -145,7 +158,9 @@ class Session(models.Model):
     taken = models.PositiveSmallIntegerField(_("taken"), default=0)
     trainer = models.ForeignKey(User, models.PROTECT, verbose_name=_("trainer"), related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    attendance_code = models.CharField(_("attendance code"), max_length=6, blank=True, default="")
+    attendance_code = models.CharField(
+        _("attendance code"), max_length=6, blank=True, default="", help_text=_("Each day's code is derived from it.")
+    )
     cancelled_reason = models.CharField(_("reason of cancelling"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("created at"))
 
@@ -200,7 +215,11 @@ class Enrolment(models.Model):
     decided_by = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("decided by"), null=True, blank=True, related_name="+"
     )
+    corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(
+        _("wrong codes"), default=0, help_text=_("After five the trainer notes the attendance.")
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -259,7 +278,7 @@ class TrainingRequestQuerySet(ScopedQuerySet):
         """Staff's of their divisions; training institutions read those that still wait for one, and their own."""
         if scope.everything:
             return self
-        rows = within("community__area_code", scope.areas)
+        rows = within("community__area_code", scope.supply_areas)
         if scope.enterprise_id:
             trains = Enterprise.objects.filter(pk=scope.enterprise_id, org_type=Enterprise.OrgType.TRAINING)
             rows |= Q(state="open", pk__isnull=False) & models.Exists(trains) | Q(taken_by=scope.enterprise_id)
