@@ -64,8 +64,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class OneTimeCode(models.Model):
-    """A sign-in code sent to a phone: only digests are kept. Five wrong answers end it."""
+    """A code sent to a phone: only digests are kept. Five wrong answers end it. It is good for its purpose alone."""
 
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign_in", _("Signing in")
+        BINDING = "binding", _("Saying yes to an enterprise in person")
+
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.SIGN_IN)
     phone_index = models.CharField(_("index of the phone"), max_length=64)
     code_digest = models.CharField(_("code digest"), max_length=64)
     ip_digest = models.CharField(_("digest of the address"), max_length=64)

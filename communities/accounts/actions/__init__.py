@@ -21,7 +21,7 @@ from communities.accounts.actions.second_factor import (
     forget_second_factor,
     note_recovery_codes_seen,
 )
-from communities.accounts.actions.sign_in import IssuedCode, purge_codes, redeem_code, request_code
+from communities.accounts.actions.sign_in import IssuedCode, check_code, purge_codes, redeem_code, request_code
 
 __all__ = [
     "IssuedCode",
@@ -31,6 +31,7 @@ __all__ = [
     "answer_second_factor",
     "change_household",
     "change_recipient",
+    "check_code",
     "close_account",
     "confirm_enrolment",
     "enrol_totp",

@@ -1,4 +1,4 @@
-"""Sign-in by a one-time code: one form signs in or up, and never says whether a phone is known."""
+"""One-time codes. Sign-in by one: one form signs in or up, and never says whether a phone is known."""
 
 import secrets
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from homeservice.kernel.crypto import blind_index
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import Channel
 
+Purpose = OneTimeCode.Purpose
 KEPT = timedelta(days=2)  # long enough for the daily quotas
 
 Answer = Literal["right", "wrong", "ended", "expired"]
@@ -41,17 +42,16 @@ def code_limits() -> CodeLimits:
     return CodeLimits(**settings.SIGN_IN_CODES)
 
 
-def request_code(*, phone: str, ip: str, at: datetime) -> IssuedCode:
-    """A fresh code is on its way to the phone, and no older one counts any more.
+def request_code(*, phone: str, ip: str, at: datetime, purpose: str = Purpose.SIGN_IN) -> IssuedCode:
+    """A fresh code is on its way to the phone, and no older one for the purpose counts any more.
 
-    Raises `phone_invalid`, `code_too_soon`, `code_quota_phone`, `code_quota_network`, `code_quota_day`,
+    The quotas count all purposes together. Raises `phone_invalid`, `code_too_soon`, `code_quota_phone`, `code_quota_network`, `code_quota_day`,
     `code_not_sent`. The message leaves after the row is committed.
     """
     number = mainland_mobile(phone)
-    issued = _issue(number, ip, at)
-    text = _("%(code)s is your sign-in code for the community home services. It is valid for 5 minutes.")
+    issued = _issue(number, ip, at, purpose)
     try:
-        sms_sender().send(phone=number, text=text % {"code": issued.code})
+        sms_sender().send(phone=number, text=_text(purpose) % {"code": issued.code})
     except SmsError as error:
         message = _("The message could not be sent just now. Please try again in a minute.")
         raise DomainError("code_not_sent", message, field="phone") from error
@@ -70,11 +70,25 @@ def redeem_code(
     """
     number = mainland_mobile(phone)
     with transaction.atomic():
-        row, answer = _answered(number, code, at)
+        row, answer = _answered(number, code, Purpose.SIGN_IN, at)
         user = _person(row, number, privacy_version, channel, at) if row and answer == "right" else None
     if user is None:
         raise _refusal(answer)
     return user
+
+
+def check_code(*, phone: str, code: str, purpose: str, at: datetime, use_up: bool) -> None:
+    """Whoever has the phone in hand gave the code; with `use_up` it counts no more. Opens no session.
+
+    Raises `code_wrong`, `code_ended`, `code_expired`. Locks the code's row. A wrong answer must be counted: call it
+    outside a transaction that a refusal would undo.
+    """
+    with transaction.atomic():
+        row, answer = _answered(mainland_mobile(phone), code, purpose, at)
+        if row and answer == "right" and use_up:
+            OneTimeCode.objects.filter(pk=row.pk).update(used_at=at)
+    if answer != "right":
+        raise _refusal(answer)
 
 
 @transaction.atomic
@@ -84,7 +98,7 @@ def purge_codes(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _issue(phone: str, ip: str, at: datetime) -> IssuedCode:
+def _issue(phone: str, ip: str, at: datetime, purpose: str) -> IssuedCode:
     """Writes the row. Locks the phone, so that of two simultaneous requests one is too soon."""
     limits, index, ip_digest = code_limits(), phone_index(phone), blind_index(ip, purpose="ip")
     with connection.cursor() as cursor:
@@ -94,6 +108,7 @@ def _issue(phone: str, ip: str, at: datetime) -> IssuedCode:
         raise refusal
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     row = OneTimeCode.objects.create(
+        purpose=purpose,
         phone_index=index,
         code_digest=_digest(phone, code),
         ip_digest=ip_digest,
@@ -103,9 +118,9 @@ def _issue(phone: str, ip: str, at: datetime) -> IssuedCode:
     return IssuedCode(phone, code, row.expires_at, at + limits.resend_after)
 
 
-def _answered(phone: str, code: str, at: datetime) -> tuple[OneTimeCode | None, Answer]:
-    """The newest code of the phone, locked, and what the answer was worth; a wrong one is counted."""
-    codes = OneTimeCode.objects.filter(phone_index=phone_index(phone), created_at__lte=at)
+def _answered(phone: str, code: str, purpose: str, at: datetime) -> tuple[OneTimeCode | None, Answer]:
+    """The newest code of the phone for the purpose, locked, and what the answer was worth; a wrong one is counted."""
+    codes = OneTimeCode.objects.filter(phone_index=phone_index(phone), purpose=purpose, created_at__lte=at)
     row = codes.select_for_update().order_by("-created_at", "-pk").first()
     if row is None or row.used_at or row.expires_at <= at:
         return None, "expired"
@@ -134,6 +149,16 @@ def _person(row: OneTimeCode, phone: str, privacy_version: str | None, channel: 
     if agreed:
         give_consent(user=user, kind=Consent.Kind.PRIVACY, at=at, channel=channel)
     return user
+
+
+def _text(purpose: str) -> str:
+    """The message, which says what the code is for: nobody shall read one out for something else."""
+    if purpose == Purpose.BINDING:
+        return _(
+            "%(code)s: read this code out only if you agree to work for the enterprise in front of you and have signed "
+            "its authorisation letter. It is valid for 5 minutes."
+        )
+    return _("%(code)s is your sign-in code for the community home services. It is valid for 5 minutes.")
 
 
 def _refusal(answer: Answer) -> DomainError:
