@@ -7,14 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import User
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from providers.enterprises.models import Enterprise
+from providers.service_codes.rules import Colour
 from providers.workers.models import Worker
-
-
-class Colour(models.TextChoices):
-    GREEN = "green", _("Green")
-    YELLOW = "yellow", _("Yellow")
-    RED = "red", _("Red")
-    GREY = "grey", _("Grey")
 
 
 class ServiceCodeQuerySet(ScopedQuerySet):
@@ -48,6 +42,10 @@ class ServiceCode(models.Model):
     )
     issued_at = models.DateTimeField(_("issued at"))
     computed_at = models.DateTimeField(_("computed at"))
+    computed_from = models.DateTimeField(
+        _("computed from"), null=True, blank=True,
+        help_text=_("When the holder's papers had changed last, as the computation saw them."),
+    )  # fmt: skip
 
     objects = ServiceCodeQuerySet.as_manager()
 
