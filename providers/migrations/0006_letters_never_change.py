@@ -1,0 +1,14 @@
+"""Workers signed a version of the authorisation letter as it stood: the database refuses to change or remove it."""
+
+from django.db import migrations
+
+NEVER = """
+CREATE TRIGGER authorisation_letter_never_changes BEFORE UPDATE OR DELETE ON providers_authorisationletter
+    FOR EACH ROW EXECUTE FUNCTION providers_append_only();
+"""
+AGAIN = "DROP TRIGGER authorisation_letter_never_changes ON providers_authorisationletter;"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("providers", "0005_seats_routes_and_arrivals")]
+    operations = [migrations.RunSQL(NEVER, AGAIN)]
