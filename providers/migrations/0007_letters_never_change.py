@@ -10,5 +10,5 @@ AGAIN = "DROP TRIGGER authorisation_letter_never_changes ON providers_authorisat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("providers", "0005_seats_routes_and_arrivals")]
+    dependencies = [("providers", "0006_what_codes_were_computed_from")]
     operations = [migrations.RunSQL(NEVER, AGAIN)]
