@@ -1,7 +1,7 @@
 """Reading workers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
@@ -39,6 +39,19 @@ def limits_of(worker_ids: Sequence[int], on_date: date) -> dict[int, Limits]:
 
 def relation_limits(on_date: date) -> dict[str, Limits]:
     """The limits in force on a day by relation; of two in force the later one counts. One query."""
-    in_force = Q(valid_until__isnull=True) | Q(valid_until__gte=on_date)
-    rows = WorkLimit.objects.filter(in_force, valid_from__lte=on_date).order_by("valid_from", "pk")
-    return {row.relation: Limits(row.daily_min, row.weekly_min, row.rest_min, row.rest_days) for row in rows}
+    return relation_limits_by_day(on_date, 1)[0]
+
+
+def relation_limits_by_day(first_day: date, days: int) -> list[dict[str, Limits]]:
+    """`relation_limits` of each of so many days. One query."""
+    each = [first_day + timedelta(days=n) for n in range(days)]
+    reaching = Q(valid_until__isnull=True) | Q(valid_until__gte=first_day)
+    rows = list(WorkLimit.objects.filter(reaching, valid_from__lte=each[-1]).order_by("valid_from", "pk"))
+    return [
+        {
+            row.relation: Limits(row.daily_min, row.weekly_min, row.rest_min, row.rest_days)
+            for row in rows
+            if row.valid_from <= day <= (row.valid_until or day)
+        }
+        for day in each
+    ]
