@@ -12,12 +12,14 @@ from bookings.lifecycle.models import Assignment
 from bookings.menus.models import MenuEntry, Sitting
 from bookings.slots.rules import Diary, Engagement, Errand, Grid, free_starts, nearest_to, starts_of_crew
 from communities.points.queries import closures_of, open_periods
-from homeservice.kernel.clock import at_local, local_day
+from homeservice.kernel.clock import at_local, day_bounds, local_day
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.vocabulary import Place
 from providers.credentials.queries import qualified_periods
-from providers.credentials.rules import ORDINARY, Context
+from providers.credentials.rules import DAY, ORDINARY, Context
 from providers.workers.models import Leave, Worker, WorkingHours
+from providers.workers.queries import relation_limits_by_day
+from providers.workers.rules import PLATFORM_LIMITS, Limits, lower_limits
 
 HORIZON_DAYS = 14
 Periods = Iterable[tuple[datetime, datetime]]
@@ -92,24 +94,43 @@ def crews(ask: Ask, grid: Grid) -> dict[int, int]:
 def workers_in_reach(enterprise_id: int, kind_id: str, lat: float, lon: float) -> list[Worker]:
     """Admitted workers of the enterprise who do this kind and whose radius covers the place. One query."""
     bound = Worker.objects.filter(enterprise=enterprise_id, state=Worker.State.ADMITTED, kinds__kind=kind_id)
-    columns = bound.only("lat", "lon", "transport", "service_radius_m", "rating_sum", "rating_count").order_by("pk")
-    return [worker for worker in columns if distance_m(worker.lat, worker.lon, lat, lon) <= worker.service_radius_m]
+    columns = ("lat", "lon", "transport", "service_radius_m", "relation", "daily_limit_min", "weekly_limit_min")
+    return [
+        worker
+        for worker in bound.only(*columns).order_by("pk")
+        if distance_m(worker.lat, worker.lon, lat, lon) <= worker.service_radius_m
+    ]
 
 
 def diaries(workers: Sequence[Worker], grid: Grid) -> list[Diary]:
-    """The workers' diaries over the grid's days. Three queries."""
+    """The workers' diaries over the grid's days, with what they work in its whole weeks. Four queries."""
     ids = [worker.pk for worker in workers]
     hours = _working_periods(ids, grid)
     leaves = _leaves(ids, grid)
-    engagements = engagements_of(ids, grid.origin - timedelta(days=1), grid.end + timedelta(days=1))
+    engagements = engagements_of(ids, *weeks_around(grid.first_day, local_day(grid.end) - DAY))
+    limits = relation_limits_by_day(grid.first_day, grid.days)
     return [
         Diary(
             worker_id=worker.pk, lat=worker.lat, lon=worker.lon, transport=worker.transport,
             working=tuple(hours[worker.pk]), leaves=tuple(leaves[worker.pk]),
-            engagements=tuple(engagements[worker.pk]),
+            engagements=tuple(engagements[worker.pk]), limits=_limits_of(worker, limits),
         )
         for worker in workers
     ]  # fmt: skip
+
+
+def _limits_of(worker: Worker, of_relations: Sequence[dict[str, Limits]]) -> tuple[Limits, ...]:
+    """The worker's limits of each day: those of their relation, lowered by their own."""
+    of_days = [of_relation.get(worker.relation, PLATFORM_LIMITS) for of_relation in of_relations]
+    lowered = {one: lower_limits(one, worker.daily_limit_min, worker.weekly_limit_min) for one in set(of_days)}
+    return tuple(lowered[one] for one in of_days)
+
+
+def weeks_around(first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """The period that limits of working time look at: whole weeks, Monday to Sunday, and the days beside them."""
+    monday = first_day - timedelta(days=first_day.weekday())
+    sunday = last_day + timedelta(days=6 - last_day.weekday())
+    return day_bounds(monday - DAY)[0], day_bounds(sunday + DAY)[1]
 
 
 def engagements_of(
@@ -119,9 +140,9 @@ def engagements_of(
     live = Assignment.objects.exclude(state=Assignment.State.RELEASED).exclude(visit=but_visit)
     rows = live.filter(worker__in=worker_ids, busy_from__lt=ends, busy_until__gt=begins).order_by("busy_from", "pk")
     found: dict[int, list[Engagement]] = defaultdict(list)
-    columns = rows.values_list("worker_id", "visit__starts_at", "busy_until", "visit__lat", "visit__lon")
-    for worker_id, starts_at, free_at, lat, lon in columns:
-        found[worker_id].append(Engagement(starts_at, free_at, lat, lon))
+    columns = ("worker_id", "visit__starts_at", "busy_until", "visit__lat", "visit__lon", "visit__ends_at")
+    for worker_id, *engagement in rows.values_list(*columns):
+        found[worker_id].append(Engagement(*engagement))
     return found
 
 
