@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from bookings.menus.models import MenuEntry
 from communities.accounts.models import Household, User
 from communities.divisions.models import Division
-from homeservice.demo import cast, diary, history, places, supply
+from homeservice.demo import cast, diary, firms, history, offers, papers, places, schooling, workforce
 from homeservice.demo.logins import PHONES, name_logins
 from homeservice.kernel import clock
 from providers.workers.models import Worker
@@ -25,7 +25,7 @@ class Size:
     """How much of everything."""
 
     points: int = 120
-    firms: int = 40
+    firms: int = 38  # and two training institutions
     workers: int = 1200
     entries: int = 3000
     residents: int = 2000
@@ -44,7 +44,7 @@ def is_built() -> bool:
 @transaction.atomic
 def build(size: Size = FULL, *, say: Say = lambda _text: None) -> None:
     """The whole demo world is there, or (after an error) nothing of it. Needs divisions, catalogue,
-    requirements, policies, terms and holidays."""
+    requirements, policies, terms, letters, credit rules and holidays."""
     random, now = Random(SEED), clock.now()
     today = clock.local_day(now)
     district = Division.objects.get(pk=DISTRICT)
@@ -53,14 +53,21 @@ def build(size: Size = FULL, *, say: Say = lambda _text: None) -> None:
     streets = list(inside.filter(level=Division.Level.STREET).order_by("area_code"))
 
     say("enterprises and workers")
-    firms = supply.firms(random, district, size.firms, today=today)
-    workers = supply.workers(random, firms, communities, size.workers, today=today)
+    own = firms.firms(random, district, size.firms, today=today)
+    schools = firms.schools(random, district, serial=size.firms, today=today)
+    firms.sub_accounts(random, own, serial=size.firms + len(schools), today=today)
+    workers = workforce.workers(random, own, communities, size.workers, today=today)
+    papers.papers(random, workers, today)
     say("service points and menus")
     points = places.points(random, communities, size.points, today=today)
     places.desks(random, points, streets, district, today=today)
-    places.menus(random, points, supply.listings(random, firms), size.entries, today=today)
+    firms.liaise(places.reviewers(random, district, serial=size.points + len(streets) + 1, today=today))
+    places.menus(random, points, offers.listings(random, own, today=today), size.entries, today=today)
     say("residents and homes")
     homes = _residents(random, size.residents, [point.community for point in points] * 4 + communities)
+    people = list(User.objects.filter(memberships__household__in=homes[:400]).distinct().order_by("pk"))
+    schooling.trainings(random, schools, points, people, today=today)
+    schooling.jobs(random, own, communities, people, today=today)
     say("bookings")
     _analyze()
     _bookings(random, size, homes, workers, now=now, say=say)
@@ -81,7 +88,7 @@ def _bookings(
     related = MenuEntry.objects.select_related("point", "listing__item", "listing__enterprise")
     visits = diary.planned_visits(
         random, count=size.bookings, first_day=clock.local_day(now) - timedelta(days=60), days=74, homes=homes,
-        entries=list(related.order_by("pk")), roster=diary.Roster(workers),
+        entries=list(related.order_by("pk")), roster=diary.Roster(workers, clock.local_day(now)),
     )  # fmt: skip
     bookings = history.order(random, list(visits), now=now)
     _analyze()

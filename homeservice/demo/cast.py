@@ -52,9 +52,9 @@ def users(people: Sequence[Person], *, joined: datetime) -> list[User]:
     return User.objects.bulk_create(rows, batch_size=1000)
 
 
-def identities(pairs: Sequence[tuple[User, Person]], *, at: datetime) -> None:
+def identities(pairs: Sequence[tuple[User, Person]], *, at: datetime, first_serial: int = 0) -> None:
     """Each is verified with a well-formed ID number of the test area, and has agreed to the privacy notice."""
-    numbers = [_id_number(one, serial) for serial, (_user, one) in enumerate(pairs)]
+    numbers = [id_number(one, serial) for serial, (_user, one) in enumerate(pairs, first_serial)]
     Identity.objects.bulk_create(
         (
             Identity(
@@ -76,7 +76,8 @@ def identities(pairs: Sequence[tuple[User, Person]], *, at: datetime) -> None:
     )
 
 
-def _id_number(one: Person, serial: int) -> str:
+def id_number(one: Person, serial: int) -> str:
+    """A well-formed number of the test area for the person; no two serials share one on a birthday."""
     parity = serial % 500 * 2 + (one.sex == Sex.MALE)
     first_17 = f"{TEST_AREA}{one.birth_date:%Y%m%d}{parity:03d}"
     return first_17 + check_character(first_17)

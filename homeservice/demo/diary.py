@@ -12,6 +12,7 @@ from communities.accounts.models import Household
 from homeservice.kernel.clock import at_local
 from homeservice.kernel.geo import distance_m
 from providers.credentials.models import Credential
+from providers.credentials.queries import gaps_of
 from providers.workers.models import Leave, Worker, WorkerKind, WorkingHours
 
 STARTS = [time(8, 30), time(9), time(10, 30), time(13, 30), time(14), time(15, 30), time(16), time(18)]
@@ -35,9 +36,10 @@ class Planned:
 class Roster:
     """The workers' diaries while they are being filled. Starts from what the tables hold."""
 
-    def __init__(self, workers: Sequence[Worker]) -> None:
+    def __init__(self, workers: Sequence[Worker], today: date) -> None:
         self.by_firm_and_kind: dict[tuple[int | None, str], list[Worker]] = defaultdict(list)
-        known = {worker.pk: worker for worker in workers if worker.state == "admitted"}
+        blocked = {key for key, gaps in gaps_of([worker.pk for worker in workers], today).items() if gaps.blocking}
+        known = {worker.pk: worker for worker in workers if worker.pk not in blocked}
         for worker_id, kind in WorkerKind.objects.order_by("pk").values_list("worker_id", "kind_id"):
             if worker_id in known:
                 self.by_firm_and_kind[known[worker_id].enterprise_id, kind].append(known[worker_id])

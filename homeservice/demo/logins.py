@@ -24,6 +24,8 @@ PHONES = {
     "street": "13800000006",
     "supervisor": "13800000007",
     "admin": "13800000008",
+    "reviewer": "13800000009",
+    "school": "13800000010",
 }
 WHAT = {
     "resident": gettext_noop("Resident"),
@@ -34,8 +36,10 @@ WHAT = {
     "street": gettext_noop("Community staff of a street"),
     "supervisor": gettext_noop("Supervisor of the district"),
     "admin": gettext_noop("Administrator"),
+    "reviewer": gettext_noop("Reviewing staff of the district"),
+    "school": gettext_noop("Manager of a training institution"),
 }
-SECOND_FACTOR = frozenset({"desk", "street", "supervisor", "admin"})
+SECOND_FACTOR = frozenset({"desk", "street", "supervisor", "admin", "reviewer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,15 @@ def name_logins(*, at: datetime) -> None:
         "resident": resident,
         "proxy": proxy,
         "worker": worker.user_id,
-        "manager": EnterpriseManager.objects.get(enterprise=worker.enterprise_id).user_id,
+        "manager": _representative(worker),
         "desk": _busiest_desk(at),
         "street": StaffPost.objects.filter(duty="staff").order_by("pk").values_list("user", flat=True).first(),
         "supervisor": StaffPost.objects.filter(duty="supervisor").values_list("user", flat=True).first(),
+        "reviewer": StaffPost.objects.filter(duty="reviewer").order_by("pk").values_list("user", flat=True).first(),
+        "school": EnterpriseManager.objects.filter(enterprise__org_type="training")
+        .order_by("pk")
+        .values_list("user", flat=True)
+        .first(),
     }
     for role, key in people.items():
         if key:
@@ -85,6 +94,12 @@ def name_logins(*, at: datetime) -> None:
         person = User.objects.get_by_phone(PHONES[role])
         if person:
             enrol_totp(user=person, secret=TOTP_SECRET, at=at)
+
+
+def _representative(worker: Worker) -> int:
+    """Who acts for the worker's enterprise with all rights."""
+    posts = EnterpriseManager.objects.filter(enterprise=worker.enterprise_id, rights="legal_representative")
+    return posts.values_list("user", flat=True)[0]
 
 
 def _busiest_worker(at: datetime) -> Worker:

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 from bookings.menus.models import Menu, MenuEntry
-from communities.accounts.models import StaffPost
+from communities.accounts.models import StaffPost, User
 from communities.divisions.models import Division
 from communities.points.models import PointClosure, PointHours, PointStaff, ServicePoint
 from homeservice.demo.cast import STAFF, person, scattered, users
@@ -69,6 +69,14 @@ def desks(
             StaffPost(user=people[-1], duty="supervisor", division=district),
         ]
     )
+
+
+def reviewers(random: Random, district: Division, *, serial: int, today: date) -> list[User]:
+    """Two of the district who check enterprises and workers. `serial` is the first number that no clerk has."""
+    joined = at_local(today - timedelta(days=500), time(9))
+    people = users([person(random, STAFF, serial + n, born=(1975, 1995)) for n in range(2)], joined=joined)
+    StaffPost.objects.bulk_create(StaffPost(user=user, duty="reviewer", division=district) for user in people)
+    return people
 
 
 def menus(

@@ -47,6 +47,9 @@ def demo(tianhe: Path, monday_morning: object, settings: object, tmp_path: Path,
         ["load_catalogue"],
         ["load_policies"],
         ["load_terms"],
+        ["load_work_limits"],
+
+
     ):
         call_command(*command, verbosity=0)
     build.build(build.SMALL)
