@@ -16,7 +16,7 @@ from tests.browser.chromium import FLAGS, path_of_chromium
 django.setup()  # the faces stand on models
 from tests.shots.faces import Face, faces, session_of  # noqa: E402
 
-TARGET = Path(__file__).resolve().parents[2] / "docs" / "shots"
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 WINDOWS = {"phone": (390, 844, 2), "desk": (1280, 860, 1)}  # width, height, pixels a point
 COLOURS = 128
 LOOKS = {"": ("zh-hans", "standard"), "-en": ("en", "standard"), "-elder": ("zh-hans", "elder")}
