@@ -27,7 +27,7 @@ from homeservice.foundation.navigation import WORK, url_or_nothing
 from homeservice.kernel.access import public, scope_of_request
 from homeservice.kernel.clock import local, local_day, now
 from homeservice.kernel.vocabulary import Group, Place
-from providers.catalogue.models import in_language
+from providers.listings.notices import notice_in_force
 
 NEARBY_M = 20_000
 
@@ -55,7 +55,7 @@ def entry_page(request: HttpRequest, entry_id: int) -> HttpResponse:
         "entry": entry,
         "item": item,
         "enterprise": entry.listing.enterprise,
-        "listing_terms": in_language(entry.listing.terms_zh, entry.listing.terms_en),
+        "notice": notice_in_force(entry.listing, price_fen=entry.price_fen),
         "groups": [Group(group).label for group in item.groups],
         "price_method": price_method(
             price_fen=entry.price_fen,

@@ -14,13 +14,14 @@ from providers.enterprises.models import Enterprise
 
 class ListingQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "ListingQuerySet":
-        """One's own enterprise's; staff those of enterprises in the city of their divisions."""
+        """One's own enterprise's; staff those of enterprises in the city of their divisions; reviewers what they review."""
         if scope.everything:
             return self
         cities = tuple({area[:4] for area in scope.areas})
         return self.filter(
             Q(enterprise_id__isnull=False, enterprise_id=scope.enterprise_id)
             | within("enterprise__division__area_code", cities)
+            | within("enterprise__division__area_code", scope.review_areas)
         )
 
 

@@ -92,11 +92,11 @@ def test_an_unknown_entry_is_not_found(client: Client, town: Town, entry_id: str
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_four_queries_however_many_papers_there_are(
+def test_the_page_costs_five_queries_however_many_papers_there_are(
     rows: int, client: Client, town: Town, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(rows):
         world.requirement(f"SK-{number}")
         world.credential(town.enterprise, "O-BL")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(client, town)

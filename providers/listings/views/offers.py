@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from homeservice.kernel.access import requires, scope_of_request
+from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import EnterpriseRight, Role
@@ -37,13 +37,18 @@ def enterprise_listing_new(request: HttpRequest) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             listing = offer_item(
-                enterprise=enterprise, item=cleaned["item"], tier=cleaned["tier"], price_fen=cleaned["price"], at=now()
+                enterprise=enterprise,
+                item=cleaned["item"],
+                tier=cleaned["tier"],
+                price_fen=cleaned["price"],
+                actor_id=person_of(request).pk,
+                at=now(),
             )
         except DomainError as error:
             refuse(form, error)
         else:
             messages.success(request, _("“%(item)s” is offered now.") % {"item": listing.item.name})
-            return redirect("enterprise_listings")
+            return redirect("enterprise_listing_edit", listing.pk)
     return _show(request, offer_form=form)
 
 
@@ -51,10 +56,12 @@ def enterprise_listing_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def enterprise_listing_price(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a unit price; what has been booked keeps its own."""
-    listing, form = _listing(request, pk), PriceForm(request.POST)
+    listing, form = own_listing(request, pk), PriceForm(request.POST)
     if form.is_valid():
         try:
-            change_price(listing=listing, price_fen=form.cleaned_data["price"])
+            change_price(
+                listing=listing, price_fen=form.cleaned_data["price"], actor_id=person_of(request).pk, at=now()
+            )
         except DomainError as error:
             refuse(form, error)
         else:
@@ -67,7 +74,7 @@ def enterprise_listing_price(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enterprise_listing_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a listing off all menus, or put it back (`active`)."""
-    listing, active = _listing(request, pk), "active" in request.POST
+    listing, active = own_listing(request, pk), "active" in request.POST
     try:
         set_listing_active(listing=listing, active=active, at=now())
     except DomainError as error:
@@ -78,7 +85,8 @@ def enterprise_listing_active(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("enterprise_listings")
 
 
-def _listing(request: HttpRequest, pk: int) -> Listing:
+def own_listing(request: HttpRequest, pk: int) -> Listing:
+    """One of the enterprise's own; 404 for a stranger."""
     found: QuerySet[Listing] = listings_of(scope_of_request(request))
     return get_object_or_404(found, pk=pk)
 
@@ -104,5 +112,6 @@ def _columns() -> list[dict[str, str]]:
         {"key": "usual", "label": _("Usual price")},
         {"key": "price", "label": _("Your price")},
         {"key": "state", "label": _("State")},
+        {"key": "terms", "label": _("Terms")},
         {"key": "change", "label": _("Change")},
     ]
