@@ -1,6 +1,5 @@
 """Where each kind of person goes: the places of the header and of the phone's tab bar."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +7,22 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation, shown to people who hold `role` (None: to everybody)."""
+    """One entry of the navigation, shown to people who hold `role` (None: to everybody).
+
+    Staff sit at a desk, or check enterprises and workers: `post` names which of the two the place is for.
+    """
 
     url_name: str
     label: str | Promise
     icon: str
     role: Role | None = None
+    post: str = ""
 
 
 HOME = Place("home", _("Home"), "house-door")
@@ -29,7 +33,8 @@ FINDER = Place("find_community", _("Community"), "geo-alt")
 SIGN_IN = Place("sign_in", _("Sign in"), "person")
 WORK = (
     Place("worker_day", _("My day"), "clipboard-check", Role.WORKER),
-    Place("desk_inbox", _("Desk"), "inboxes", Role.STAFF),
+    Place("desk_inbox", _("Desk"), "inboxes", Role.STAFF, "desk"),
+    Place("review_queue", _("To check"), "clipboard2-check", Role.STAFF, "review"),
     Place("enterprise_workers", _("Workers"), "people", Role.MANAGER),
     Place("admin:index", _("Administration"), "gear", Role.ADMIN),
 )
@@ -72,18 +77,18 @@ def url_or_nothing(name: str, *args: Any) -> str:
         return ""
 
 
-def header_places(roles: Collection[Role]) -> list[Place]:
+def header_places(scope: Scope) -> list[Place]:
     """Home, then the person's work, then their own bookings. Messages and account have buttons of their own."""
-    return _reachable([HOME, *WORK, BOOKINGS], roles)
+    return _reachable([HOME, *WORK, BOOKINGS], scope)
 
 
-def tab_places(roles: Collection[Role]) -> list[Place]:
+def tab_places(scope: Scope) -> list[Place]:
     """The phone's tab bar: at most four, what the person works at first, messages and account always."""
-    if not roles:
-        return _reachable([HOME, FINDER, SIGN_IN], roles)
-    ends = _reachable([INBOX, ME], roles)
-    work = _reachable([*WORK[:3]], roles)
-    starts = [*work[:1], *_reachable([HOME, BOOKINGS], roles)]
+    if not scope.roles:
+        return _reachable([HOME, FINDER, SIGN_IN], scope)
+    ends = _reachable([INBOX, ME], scope)
+    work = _reachable([place for place in WORK if place.role != Role.ADMIN], scope)
+    starts = [*work[:1], *_reachable([HOME, BOOKINGS], scope)]
     return [*starts[: TABS_ON_A_PHONE - len(ends)], *ends]
 
 
@@ -92,6 +97,13 @@ def section_places(section: str) -> list[Place]:
     return [place for place in SECTIONS[section] if url_or_nothing(place.url_name)]
 
 
-def _reachable(places: list[Place], roles: Collection[Role]) -> list[Place]:
-    allowed = (place for place in places if place.role is None or place.role in roles)
-    return [place for place in allowed if url_or_nothing(place.url_name)]
+def _reachable(places: list[Place], scope: Scope) -> list[Place]:
+    allowed = (place for place in places if place.role is None or place.role in scope.roles)
+    posts = _posts(scope)
+    return [place for place in allowed if (not place.post or place.post in posts) and url_or_nothing(place.url_name)]
+
+
+def _posts(scope: Scope) -> frozenset[str]:
+    """Which of the two the person's staff posts are; both while the second factor is still to be asked for."""
+    held = {"desk": bool(scope.point_ids or scope.desk_areas), "review": bool(scope.review_areas)}
+    return frozenset(post for post, has in held.items() if has or not any(held.values()))

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from homeservice.foundation import badges, icons, navigation, wording
 from homeservice.foundation.badges import Look
 from homeservice.foundation.templatetags import hs
 from homeservice.kernel import clock
-from homeservice.kernel.scope import Scope
+from homeservice.kernel.scope import NOBODY, Scope
 from homeservice.kernel.vocabulary import Role
 from tests import world
 
@@ -258,25 +259,29 @@ def test_no_template_has_what_the_content_security_policy_refuses() -> None:
 
 def test_each_kind_of_person_finds_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "url_or_nothing", lambda name, *args: f"/{name}")
-    tabs = {
-        "nobody": navigation.tab_places([]),
-        "resident": navigation.tab_places([Role.RESIDENT]),
-        "worker": navigation.tab_places([Role.RESIDENT, Role.WORKER]),
-        "desk": navigation.tab_places([Role.RESIDENT, Role.STAFF]),
-        "enterprise": navigation.tab_places([Role.RESIDENT, Role.MANAGER]),
+    resident = frozenset({Role.RESIDENT})
+    staff = Scope(roles=resident | {Role.STAFF})
+    people = {
+        "nobody": NOBODY,
+        "resident": Scope(roles=resident),
+        "worker": Scope(roles=resident | {Role.WORKER}),
+        "desk": replace(staff, point_ids=(1,)),
+        "reviewer": replace(staff, review_areas=("440106",)),
+        "staff without the second factor": staff,
+        "enterprise": Scope(roles=resident | {Role.MANAGER}),
     }
-    assert {who: [place.url_name for place in places] for who, places in tabs.items()} == {
+    tabs = {who: [place.url_name for place in navigation.tab_places(scope)] for who, scope in people.items()}
+    assert tabs == {
         "nobody": ["home", "find_community", "sign_in"],
         "resident": ["home", "my_bookings", "inbox", "me"],
         "worker": ["worker_day", "home", "inbox", "me"],
         "desk": ["desk_inbox", "home", "inbox", "me"],
+        "reviewer": ["review_queue", "home", "inbox", "me"],
+        "staff without the second factor": ["desk_inbox", "home", "inbox", "me"],
         "enterprise": ["enterprise_workers", "home", "inbox", "me"],
     }
-    assert [place.url_name for place in navigation.header_places([Role.RESIDENT, Role.ADMIN])] == [
-        "home",
-        "admin:index",
-        "my_bookings",
-    ]
+    header = navigation.header_places(Scope(roles=resident | {Role.ADMIN}))
+    assert [place.url_name for place in header] == ["home", "admin:index", "my_bookings"]
 
 
 def test_a_place_that_does_not_exist_yet_is_left_out() -> None:

@@ -18,7 +18,7 @@ from homeservice.foundation.badges import Look, look_of
 from homeservice.foundation.icons import icon_svg
 from homeservice.kernel import clock, crypto
 from homeservice.kernel.money import yuan as yuan_text
-from homeservice.kernel.scope import NOBODY
+from homeservice.kernel.scope import NOBODY, Scope
 
 register = template.Library()
 CLOCK = re.compile(r"(\d{1,2}:\d{2}(?:–\d{1,2}:\d{2})?)")
@@ -190,13 +190,13 @@ def section_places(section: str) -> Sequence[navigation.Place]:
 @register.simple_tag(takes_context=True)
 def header_places(context: template.Context) -> Sequence[navigation.Place]:
     """The places of the header for the person who looks."""
-    return navigation.header_places(_roles(context))
+    return navigation.header_places(_scope(context))
 
 
 @register.simple_tag(takes_context=True)
 def tab_places(context: template.Context) -> Sequence[navigation.Place]:
     """The tabs of a phone for the person who looks."""
-    return navigation.tab_places(_roles(context))
+    return navigation.tab_places(_scope(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -218,6 +218,6 @@ def qs(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-def _roles(context: template.Context) -> frozenset[Any]:
+def _scope(context: template.Context) -> Scope:
     request = context.get("request")
-    return getattr(request, "scope", NOBODY).roles if request is not None else frozenset()
+    return getattr(request, "scope", NOBODY) if request is not None else NOBODY
