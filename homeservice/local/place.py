@@ -152,6 +152,7 @@ def own_secrets(at: Place) -> dict[str, str]:
         "SECRET_KEY": remembered(at.own, "SECRET_KEY", lambda: secrets.token_urlsafe(64)),
         "FIELD_KEYS": remembered(at.own, "FIELD_KEYS", lambda: f"local:{key()}"),
         "BLIND_INDEX_KEY": remembered(at.own, "BLIND_INDEX_KEY", key),
+        "DOOR_KEYS": remembered(at.own, "DOOR_KEYS", lambda: f"local:{key()}"),
     }
     return {name: os.environ.get(name, value) for name, value in kept.items()}
 

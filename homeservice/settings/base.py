@@ -1,11 +1,13 @@
 """Settings for production: safe by default, everything that differs comes from the environment."""
 
 import base64
+import hashlib
 import logging
 from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +25,20 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 def _keys(text: str) -> dict[str, bytes]:
     """`2026b:base64,2026a:base64`, newest first, as key id -> 32 bytes."""
-    pairs = (item.split(":", 1) for item in text.split(","))
+    pairs = (item.split(":", 1) for item in text.split(",") if item)
     return {key_id: base64.b64decode(key) for key_id, key in pairs}
 
 
 FIELD_KEYS = _keys(env("FIELD_KEYS"))
 BLIND_INDEX_KEY = base64.b64decode(env("BLIND_INDEX_KEY"))
+# what signs the tokens that workers show at the door; without keys of its own an installation signs by one that only
+# its SECRET_KEY gives
+DOOR_KEYS = _keys(env("DOOR_KEYS", default="")) or {"site": hashlib.sha256(f"door:{SECRET_KEY}".encode()).digest()}
+CODE_SCANS = {
+    "codes_10_min": env.int("CODES_SCANNED_10_MIN", default=30),
+    "codes_day": env.int("CODES_SCANNED_DAY", default=200),
+    "scans_10_min": env.int("SCANS_10_MIN", default=150),
+}  # of one address: behind a telephone company's may stand a whole quarter
 
 INSTALLED_APPS = [
     "communities.accounts.console.ConsoleConfig",  # django.contrib.admin, opened by our own sign-in
@@ -146,6 +156,16 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-holds": {"task": "bookings.orders.lapse_holds", "schedule": 30, "options": {"expires": 30}},
     "settle-finished": {"task": "bookings.visits.settle_finished", "schedule": 300, "options": {"expires": 300}},
     "follow-listings": {"task": "bookings.menus.follow_listings", "schedule": 300, "options": {"expires": 300}},
+    "change-code-colours": {
+        "task": "providers.service_codes.recompute_changed",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "compute-all-codes": {
+        "task": "providers.service_codes.recompute_all",
+        "schedule": crontab(hour=0, minute=10),
+        "options": {"expires": 43_200},
+    },
     "purge-codes": {"task": "communities.accounts.purge_codes", "schedule": 86_400},
     "deliver-inbox": {"task": "communities.inbox.deliver_due", "schedule": 15, "options": {"expires": 15}},
 }

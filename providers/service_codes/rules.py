@@ -1,12 +1,12 @@
-"""The colour of a service code 家政服务码: from standing and papers, for any day, and for how long it stays. Pure."""
+"""Service codes 家政服务码: what colour a code has on a day and for how long, and who sees what of its holder. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeservice.kernel.vocabulary import Admission, CredentialCode
@@ -192,62 +192,140 @@ def _turning_days(holder: Holder) -> set[date]:
     return turning - {date.max}
 
 
-def words_of(reason: str) -> "Words":
-    return WORDS.get(reason, UNKNOWN)
+class Viewer(StrEnum):
+    """By what right somebody looks at a worker's code (domain §2.5)."""
+
+    ANYONE = "anyone"
+    CONSUMER = "consumer"
+    AUTHORISED = "authorised"
+    INSTITUTION = "institution"
+    REGULATOR = "regulator"
 
 
-class Words(NamedTuple):
-    """What a reason says, and what mends it, in the reader's language."""
+class Show(StrEnum):
+    """How much of a field is shown."""
 
-    text: Promise
-    mend: Promise
+    NOTHING = "nothing"
+    ALL = "all"
+    VALIDITY = "validity"
+    RESULT = "result"
+    LIST = "list"
+    MASKED = "masked"
 
 
-MEANING: Mapping[str, Promise] = {
-    Colour.GREEN: _("Identity, health exam and insurance are in date."),
-    Colour.YELLOW: _("The identity is verified, but a paper is missing or out of date."),
-    Colour.RED: _(
-        "The identity is not verified, or the platform has excluded the holder. Please do not let them serve you."
-    ),
-    Colour.GREY: _("Not in service on the platform at present."),
+_NO, _YES = Show.NOTHING, Show.ALL
+# field: anyone, consumer with an order or at the door, worker-authorised, own institution, regulator on duty
+VISIBLE: Mapping[str, tuple[Show, Show, Show, Show, Show]] = {
+    "colour": (_YES, _YES, _YES, _YES, _YES),
+    "photo_id": (_YES, _YES, _YES, _YES, _YES),
+    "masked_name": (_YES, _YES, _YES, _YES, _YES),
+    "institution": (_YES, _YES, _YES, _YES, _YES),
+    "valid_until": (_YES, _YES, _YES, _YES, _YES),
+    "full_name": (_NO, _YES, _YES, _YES, _YES),
+    "sex": (_NO, _YES, _YES, _YES, _YES),
+    "age_band": (_NO, _YES, _YES, _YES, _YES),
+    "origin_province": (_NO, _YES, _YES, _YES, _YES),
+    "identity": (_YES, _YES, _YES, _YES, _YES),
+    "exam": (Show.VALIDITY, _YES, _YES, _YES, _YES),
+    "background": (_NO, _YES, _YES, Show.RESULT, Show.RESULT),
+    "skills": (Show.LIST, Show.MASKED, Show.MASKED, _YES, _YES),
+    "training": (_YES, _YES, _YES, _YES, _YES),
+    "record": (_YES, _YES, _YES, _YES, _YES),
+    "contract": (_NO, _YES, _YES, _YES, _YES),
+    "insurance": (_NO, _YES, _YES, _YES, _YES),
+    # the code has no such fields for anybody: an institution finds the phone in its list of workers, an office in a case
+    "id_number": (_NO, _NO, _NO, _NO, _NO),
+    "phone": (_NO, _NO, _NO, _NO, _NO),
+    "address": (_NO, _NO, _NO, _NO, _NO),
+    "bank": (_NO, _NO, _NO, _NO, _NO),
 }
-MEANING_OF_ENTERPRISES: Mapping[str, Promise] = {
-    Colour.GREEN: _("Its licences are in date."),
-    Colour.YELLOW: _("A licence that it needs is missing or out of date."),
-    Colour.RED: _("Without a business licence, or excluded by the platform. Please do not order there."),
-    Colour.GREY: _("Not in service on the platform at present."),
-}
-_CLEAR_UP = _("Clear up the reason with the office that decided it, or appeal.")
-_HAND_IN = _("Hand in the new paper under “Papers”: once it is verified the code turns by itself.")
-UNKNOWN = Words(_("Something is missing."), _("Ask the platform's office."))
-WORDS: Mapping[str, Words] = {
-    "blacklisted": Words(_("Excluded from the platform."), _CLEAR_UP),
-    "suspended": Words(_("Suspended."), _CLEAR_UP),
-    "exited": Words(_("Left the platform."), _("Apply for admission again to come back.")),
-    "not_admitted": Words(_("Not admitted at present."), _("Hand in what is missing for the admission.")),
-    "not_bound": Words(_("Bound to no enterprise."), _("Bind yourself to an enterprise: both sides confirm.")),
-    "enterprise_not_admitted": Words(
-        _("The enterprise is not in service at present."), _("Ask the enterprise, or bind yourself to another one.")
-    ),
-    "identity_missing": Words(_("The identity is not verified."), _HAND_IN),
-    "identity_lapsed": Words(_("The identity document has expired."), _HAND_IN),
-    "identity_refused": Words(_("The identity check failed."), _("Ask why at the reviewing office, and hand in the right one.")),
-    "exam_missing": Words(_("No health exam of the class that the work needs."), _HAND_IN),
-    "exam_lapsed": Words(_("The health exam has expired."), _HAND_IN),
-    "food_exam_missing": Words(_("No food handler's health exam."), _HAND_IN),
-    "food_exam_lapsed": Words(_("The food handler's health exam has expired."), _HAND_IN),
-    "insurance_missing": Words(_("No insurance."), _HAND_IN),
-    "insurance_lapsed": Words(_("The insurance has ended."), _HAND_IN),
-    "crime_check_missing": Words(_("No crime-background check."), _HAND_IN),
-    "crime_check_lapsed": Words(_("The crime-background check is too old."), _HAND_IN),
-    "child_protection_missing": Words(_("No child-protection record check."), _HAND_IN),
-    "child_protection_lapsed": Words(_("The child-protection record check is more than a year old."), _HAND_IN),
-    "pre_job_training_missing": Words(_("Pre-job training is not passed."), _("Enrol in pre-job training near home.")),
-    "pre_job_training_lapsed": Words(_("Pre-job training has to be repeated."), _("Enrol in pre-job training near home.")),
-    "business_licence_missing": Words(_("No valid business licence."), _HAND_IN),
-    "business_licence_lapsed": Words(_("The business licence has expired."), _HAND_IN),
-    "agency_licence_missing": Words(_("No labour-agency licence, which an agency needs."), _HAND_IN),
-    "agency_licence_lapsed": Words(_("The labour-agency licence has expired."), _HAND_IN),
-    "licence_missing": Words(_("No licence for a service that it offers."), _HAND_IN),
-    "licence_lapsed": Words(_("The licence for a service that it offers has expired."), _HAND_IN),
-}  # fmt: skip
+OF_RIGHT = frozenset({Viewer.INSTITUTION, Viewer.REGULATOR})  # they need no authorisation of the worker's (GD Art 11)
+
+
+class Identity(NamedTuple):
+    verified: bool
+    on_date: date | None
+
+
+class Exam(NamedTuple):
+    """Whether an exam of the class that the work needs is in date; `papers` are (class, last day)."""
+
+    fits: bool
+    papers: tuple[tuple[str, date | None], ...] = ()
+
+
+class Check(NamedTuple):
+    """A background check: passed, or pending. Nothing else of it is kept or shown."""
+
+    name: str
+    passed: bool
+    on_date: date | None = None
+
+
+class Skill(NamedTuple):
+    """An occupation with its level, and the certificate's number."""
+
+    words: str
+    number: str = ""
+
+
+class Training(NamedTuple):
+    hours: int
+    pre_job: bool
+
+
+class Record(NamedTuple):
+    """Star by the labour authority, the platform's rating, visits done, complaints upheld."""
+
+    star: int | None
+    rating: float | None
+    orders: int
+    complaints: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFacts:
+    """What a worker's code could show; nobody is shown more than `visible` leaves."""
+
+    authorised: bool
+    colour: str
+    valid_until: date | None
+    photo_id: int | None
+    masked_name: str
+    full_name: str
+    institution: str
+    sex: str
+    age_band: str
+    origin_province: str
+    identity: Identity
+    exam: Exam
+    background: tuple[Check, ...]
+    skills: tuple[Skill, ...]
+    training: Training
+    record: Record
+    contract: str
+    insurance: tuple[date | None, ...]
+
+
+def how_much(field: str, viewer: Viewer) -> Show:
+    return VISIBLE[field][tuple(Viewer).index(viewer)]
+
+
+def visible(facts: WorkerFacts, viewer: Viewer) -> dict[str, Any]:
+    """What the viewer is shown, by field. Of a worker who has not authorised it, or no longer does: the state alone."""
+    if not facts.authorised and viewer not in OF_RIGHT:
+        return {"colour": facts.colour}
+    shown = {field: how_much(field, viewer) for field in VISIBLE}
+    return {field: _cut(facts, field, show) for field, show in shown.items() if show != Show.NOTHING}
+
+
+def _cut(facts: WorkerFacts, field: str, show: Show) -> Any:
+    if show == Show.VALIDITY:
+        return Exam(facts.exam.fits)
+    if show == Show.RESULT:
+        return tuple(check._replace(on_date=None) for check in facts.background)
+    if show == Show.LIST:
+        return tuple(skill._replace(number="") for skill in facts.skills)
+    if show == Show.MASKED:
+        return tuple(skill._replace(number=f"****{skill.number[-4:]}") for skill in facts.skills)
+    return getattr(facts, field)
