@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import FLAGS, path_of_chromium
 
 django.setup()  # the faces stand on models
-from tests.shots.faces import Face, faces, session_of  # noqa: E402
+from tests.shots.faces import faces  # noqa: E402
+from tests.shots.people import Face, session_of  # noqa: E402
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 WINDOWS = {"phone": (390, 844, 2), "desk": (1280, 860, 1)}  # width, height, pixels a point

@@ -1,11 +1,8 @@
 """What is photographed: one row a face, with the page that shows it best in the demo world that is built."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from bookings.contracts.queries import terms_in_force
@@ -19,22 +16,13 @@ from bookings.orders.rules import Details
 from bookings.slots.queries import day_slots
 from communities.accounts.models import Household, HouseholdMember, User
 from communities.points.models import PointStaff
-from homeservice.demo.logins import PHONES, SECOND_FACTOR
 from homeservice.kernel import clock
 from homeservice.kernel.vocabulary import Channel, Role
+from tests.shots.people import Face, person
+from tests.shots.supply import supply_faces
 
 ORDERS = 3
 LIVELY = (State.IN_SERVICE, State.CONFIRMED, State.ASSIGNED, State.ACCEPTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A page as one role sees it. `with_looks` adds English and the elder version on a phone."""
-
-    name: str
-    role: str
-    path: str
-    with_looks: bool = False
 
 
 def faces() -> Iterator[Face]:
@@ -59,6 +47,7 @@ def faces() -> Iterator[Face]:
     yield Face("desk-menu", "desk", reverse("desk_menu", args=[post.point_id]))
     yield Face("enterprise-workers", "manager", reverse("enterprise_workers"))
     yield Face("enterprise-board", "manager", reverse("enterprise_board"))
+    yield from supply_faces()
     yield Face("admin", "admin", reverse("admin:bookings_booking_changelist"))
 
 
@@ -91,24 +80,6 @@ def order(entry: MenuEntry, home: Household, resident: User) -> None:
         terms_version=terms_in_force(on_date=clock.today()).version,
     )  # fmt: skip
     place_booking(booking=held, details=details, actor=actor, at=now)
-
-
-def person(role: str) -> User:
-    """Whose phone `make run` prints for the role."""
-    found = User.objects.get_by_phone(PHONES[role])
-    assert found is not None
-    return found
-
-
-def session_of(role: str) -> str:
-    """A session of the role's login, with its second factor."""
-    client = Client()
-    client.force_login(person(role))
-    if role in SECOND_FACTOR:
-        session = client.session
-        session["second_factor_at"] = clock.now().isoformat()
-        session.save()
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _liveliest(resident: User) -> Booking:
