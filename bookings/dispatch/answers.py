@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.dispatch.models import PointOffer
 from bookings.dispatch.queries import accepted_entry, context_of
+from bookings.dispatch.workload import over_limits
 from bookings.lifecycle.actions import advance, release_crews
 from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.lifecycle.rules import NOBODY_COMES, Actor, Change
@@ -49,8 +50,8 @@ def decline_offer(*, offer: PointOffer, actor: Actor, reason: str, at: datetime)
 def assign_by_hand(*, booking: Booking, worker: Worker, actor: Actor, at: datetime, reason: str = "") -> Booking:
     """The worker is named for a one-person visit, replacing whoever was. The gate and the diary decide.
 
-    Raises `worker_of_other_enterprise`, `gate_blocks` (with `findings`), `worker_busy`, `reason_missing`
-    (when somebody is replaced), `step_not_possible`. Locks the booking and the worker.
+    Raises `worker_of_other_enterprise`, `gate_blocks` (with `findings`), `worker_busy`, `work_limit` (with `limit`,
+    its code), `reason_missing` (when somebody is replaced), `step_not_possible`. Locks the booking and the worker.
     """
     booking = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
         "item", "visit", "entry__listing__item", "recipient"
@@ -83,8 +84,16 @@ def _engage_by_hand(booking: Booking, worker: Worker, at: datetime) -> None:
     except DomainError as refusal:
         if refusal.code != "slot_gone":
             raise
-        text = _("This worker is not free then: another visit, leave, working hours or the way there is in between.")
-        raise DomainError("worker_busy", text, field="worker") from refusal
+        raise _why_not_free(booking, worker) from refusal
+
+
+def _why_not_free(booking: Booking, worker: Worker) -> DomainError:
+    limit = over_limits({booking: [worker.pk]}).get((booking.pk, worker.pk))
+    if limit:
+        text = _("This visit would take the worker beyond the limits of working time or leave too little rest.")
+        return DomainError("work_limit", text, field="worker", limit=limit)
+    text = _("This worker is not free then: another visit, leave, working hours or the way there is in between.")
+    return DomainError("worker_busy", text, field="worker")
 
 
 def _locked(offer: PointOffer, at: datetime) -> tuple[Booking, PointOffer]:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from bookings.dispatch.models import DispatchPolicy, PointOffer
 from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, DispatchTerms, PointCandidate, WorkerCandidate
+from bookings.dispatch.workload import over_limits
 from bookings.lifecycle.models import PERSONAL, Booking, State
 from bookings.menus.models import MenuEntry
 from bookings.money.queries import policy_in_force
@@ -138,17 +139,22 @@ ORDER BY b.id, w.id
 """
 
 
+HELD = 9  # the column that says that the worker's time is kept for this visit
+
+
 def workers_for(bookings: Sequence[Booking]) -> dict[int, list[WorkerCandidate]]:
     """For each accepted booking the workers of its enterprise who do its kind, with what speaks against each."""
     rows = _rows(WORKERS_OF, _worker_params(bookings))
     by_booking = {key: list(group) for key, group in groupby(rows, key=lambda row: row[0])}
     qualified = _qualified(bookings, by_booking)
+    over = over_limits({one: [row[1] for row in by_booking.get(one.pk, ()) if not row[HELD]] for one in bookings})
     return {
         booking.pk: [
             WorkerCandidate(
                 worker_id=row[1], distance_m=row[2], service_radius_m=row[3], admitted=row[4],
                 qualified=row[1] in qualified[booking.pk], works_then=row[5], on_leave=row[6], busy=row[7],
-                refused_before=row[8], held=row[9], served_before=row[10], rating=row[11],
+                refused_before=row[8], held=row[HELD], served_before=row[10], rating=row[11],
+                over_limit=over.get((booking.pk, row[1]), ""),
             )
             for row in by_booking.get(booking.pk, ())
         ]

@@ -99,6 +99,7 @@ class WorkerCandidate:
     held: bool
     served_before: bool
     rating: float | None
+    over_limit: str = ""  # the code of the limit of working time that the visit would break
 
 
 def why_not_worker(candidate: WorkerCandidate) -> str | None:
@@ -112,7 +113,7 @@ def why_not_worker(candidate: WorkerCandidate) -> str | None:
         "on_leave": candidate.on_leave,
         "busy": candidate.busy,
     }
-    return next((code for code, applies in reasons.items() if applies), None)
+    return next((code for code, applies in reasons.items() if applies), None) or candidate.over_limit or None
 
 
 def score_parts(candidate: WorkerCandidate, terms: DispatchTerms) -> dict[str, int]:

@@ -113,13 +113,13 @@ def diaries(workers: Sequence[Worker], grid: Grid) -> list[Diary]:
         Diary(
             worker_id=worker.pk, lat=worker.lat, lon=worker.lon, transport=worker.transport,
             working=tuple(hours[worker.pk]), leaves=tuple(leaves[worker.pk]),
-            engagements=tuple(engagements[worker.pk]), limits=_limits_of(worker, limits),
+            engagements=tuple(engagements[worker.pk]), limits=limits_by_day(worker, limits),
         )
         for worker in workers
     ]  # fmt: skip
 
 
-def _limits_of(worker: Worker, of_relations: Sequence[dict[str, Limits]]) -> tuple[Limits, ...]:
+def limits_by_day(worker: Worker, of_relations: Sequence[dict[str, Limits]]) -> tuple[Limits, ...]:
     """The worker's limits of each day: those of their relation, lowered by their own."""
     of_days = [of_relation.get(worker.relation, PLATFORM_LIMITS) for of_relation in of_relations]
     lowered = {one: lower_limits(one, worker.daily_limit_min, worker.weekly_limit_min) for one in set(of_days)}

@@ -145,16 +145,16 @@ class DayLoad(NamedTuple):
 
 def _within_limits(grid: Grid, diary: Diary, minutes: int) -> int:
     """The starts at which so many minutes more break no limit: `why_not_load` for all half-hours at once."""
-    loads = _loads(grid, diary.engagements)
+    loads = loads_by_day(grid, diary.engagements)
     starts = 0
     for day, limits in enumerate(diary.limits):
-        window = _window(grid, day, loads, limits, minutes)
+        window = permitted_window(grid, day, loads, limits, minutes)
         if window:
             starts |= grid.mask(*window)
     return starts
 
 
-def _loads(grid: Grid, engagements: Sequence[Engagement]) -> dict[int, DayLoad]:
+def loads_by_day(grid: Grid, engagements: Sequence[Engagement]) -> dict[int, DayLoad]:
     """Each day's load, by days from the grid's first one. An engagement counts for the day it begins on."""
     loads: dict[int, DayLoad] = {}
     for one in engagements:
@@ -164,8 +164,11 @@ def _loads(grid: Grid, engagements: Sequence[Engagement]) -> dict[int, DayLoad]:
     return loads
 
 
-def _window(grid: Grid, day: int, loads: Mapping[int, DayLoad], limits: Limits, minutes: int) -> tuple[int, int] | None:
-    """The first and the last start on the day that leave every limit whole, or None."""
+def permitted_window(
+    grid: Grid, day: int, loads: Mapping[int, DayLoad], limits: Limits, minutes: int
+) -> tuple[int, int] | None:
+    """The first and the last start on the grid's day (in minutes) at which so much work leaves every limit whole,
+    or None."""
     own, monday = loads.get(day), day - (grid.first_day.weekday() + day) % WEEK
     week = [loads[one] for one in range(monday, monday + WEEK) if one in loads]
     too_long = (own.minutes if own else 0) + minutes > limits.daily_min

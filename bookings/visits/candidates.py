@@ -109,6 +109,7 @@ def _every_reason(candidate: WorkerCandidate) -> set[str]:
         "off_hours": {"works_then": True},
         "on_leave": {"on_leave": False},
         "busy": {"busy": False},
+        candidate.over_limit: {"over_limit": ""},
     }
     codes: set[str] = set()
     while (code := why_not_worker(candidate)) is not None:

@@ -32,6 +32,10 @@ WORKER_REASONS: Words = {
     "off_hours": gettext_lazy("does not work at that hour"),
     "on_leave": gettext_lazy("is on leave then"),
     "busy": gettext_lazy("has another visit then"),
+    "daily_limit": gettext_lazy("would work more hours that day than the law or their own limit allows"),
+    "weekly_limit": gettext_lazy("would work more hours that week than the law or their own limit allows"),
+    "days_off": gettext_lazy("would have no day off that week"),
+    "rest_between_days": gettext_lazy("would rest too little between two days"),
 }
 SCORE_PARTS: Words = {
     "distance": gettext_lazy("distance"),

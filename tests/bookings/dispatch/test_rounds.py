@@ -8,6 +8,7 @@ from bookings.dispatch.models import PointOffer, Receipt
 from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.lifecycle.rules import Actor
+from bookings.visits.candidates import candidates_of
 from communities.inbox.models import Notification
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import Role
@@ -45,11 +46,11 @@ def test_a_round_costs_the_same_queries_for_one_booking_and_for_five(django_asse
     for name in ("周阿姨", "吴阿姨", "郑阿姨", "冯阿姨"):
         world.worker(town.enterprise, name)
     placed(town)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         assert run_round("4401", at=world.NOW) == 1
     for hour in (8, 11, 13, 15, 17):
         placed(town, tomorrow(hour))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         assert run_round("4401", at=world.NOW) == 5
     assert set(Booking.objects.values_list("state", flat=True)) == {State.ASSIGNED}
 
@@ -243,3 +244,36 @@ def test_the_way_to_a_service_at_the_point_is_counted_to_the_point() -> None:
     assert [(line["worker"], line["distance_m"]) for line in Receipt.objects.get(outcome="assigned").workers] == [
         (town.worker.pk, 0)
     ]
+
+
+def test_a_worker_at_the_end_of_their_hours_is_removed_from_the_round_and_the_receipt_says_why() -> None:
+    town = world.town()
+    world.Worker.objects.filter(pk=town.worker.pk).update(daily_limit_min=180)
+    placed(town, tomorrow(16))  # the worker's two hours of that day
+    other = world.worker(town.enterprise, "周阿姨", lat=world.HOME[0] + 0.01)
+    booking = placed(town, tomorrow(10))
+    rounds()
+    assert fresh(booking).state == State.ASSIGNED
+    lines = Receipt.objects.get(booking=booking, outcome="assigned").workers
+    assert [(line["worker"], line.get("removed_by"), line.get("chosen")) for line in lines] == [
+        (town.worker.pk, "daily_limit", None), (other.pk, None, True)
+    ]  # fmt: skip
+
+
+def test_nobody_is_named_by_hand_beyond_their_hours() -> None:
+    town = world.town()
+    world.Worker.objects.filter(pk=town.worker.pk).update(daily_limit_min=180)
+    placed(town, tomorrow(16))
+    world.worker(town.enterprise, "周阿姨", lat=world.HOME[0] + 0.01)
+    booking = placed(town, tomorrow(10))
+    rounds()
+    desk = Actor(world.staff(point=town.point).pk, Role.STAFF)
+    (line,) = [one for one in candidates_of(fresh(booking)) if one.worker == town.worker]
+    assert (line.may_go, line.reasons) == (
+        False, ("would work more hours that day than the law or their own limit allows",)
+    )  # fmt: skip
+    with pytest.raises(DomainError) as refusal:
+        assign_by_hand(booking=booking, worker=town.worker, actor=desk, at=world.NOW, reason="居民要求")
+    assert (refusal.value.code, refusal.value.field, refusal.value.facts) == (
+        "work_limit", "worker", {"limit": "daily_limit"}
+    )  # fmt: skip
