@@ -1,13 +1,32 @@
 """Gathers the administration pages that the features define."""
 
+from providers.bindings.admin import AuthorisationAdmin, AuthorisationLetterAdmin, BindingAdmin
 from providers.catalogue.admin import ServiceItemAdmin, ServiceKindAdmin
-from providers.credentials.admin import CredentialAdmin, RequirementAdmin
+from providers.credentials.admin import CredentialAdmin, CredentialTypeAdmin, RequirementAdmin
 from providers.enterprises.admin import EnterpriseAdmin, EnterpriseManagerAdmin
 from providers.listings.admin import ListingAdmin
-from providers.workers.admin import LeaveAdmin, WorkerAdmin, WorkerKindAdmin, WorkingHoursAdmin
+from providers.training.admin import (
+    CaravanAdmin,
+    CaravanStopAdmin,
+    CertificateAdmin,
+    CourseAdmin,
+    EnrolmentAdmin,
+    SessionAdmin,
+    TrainingRequestAdmin,
+)
+from providers.workers.admin import LeaveAdmin, WorkerAdmin, WorkerKindAdmin, WorkingHoursAdmin, WorkLimitAdmin
 
 __all__ = [
+    "AuthorisationAdmin",
+    "AuthorisationLetterAdmin",
+    "BindingAdmin",
+    "CaravanAdmin",
+    "CaravanStopAdmin",
+    "CertificateAdmin",
+    "CourseAdmin",
     "CredentialAdmin",
+    "CredentialTypeAdmin",
+    "EnrolmentAdmin",
     "EnterpriseAdmin",
     "EnterpriseManagerAdmin",
     "LeaveAdmin",
@@ -15,6 +34,9 @@ __all__ = [
     "RequirementAdmin",
     "ServiceItemAdmin",
     "ServiceKindAdmin",
+    "SessionAdmin",
+    "TrainingRequestAdmin",
+    "WorkLimitAdmin",
     "WorkerAdmin",
     "WorkerKindAdmin",
     "WorkingHoursAdmin",

@@ -1,6 +1,16 @@
 """Gathers the tasks that the features define, where Celery looks for them."""
 
+from providers.admission.tasks import open_cases
 from providers.credentials.tasks import forget_scans, remind_expiring
 from providers.service_codes.tasks import recompute_all, recompute_changed
+from providers.training.tasks import close_ended, enter_certificates
 
-__all__ = ["recompute_all", "recompute_changed"]
+__all__ = [
+    "close_ended",
+    "enter_certificates",
+    "forget_scans",
+    "open_cases",
+    "recompute_all",
+    "recompute_changed",
+    "remind_expiring",
+]

@@ -4,6 +4,7 @@ Functions make rows and nothing else; each has the fewest arguments a test needs
 Alice owns what the test is about, Bob shares it with her, Charlie is a stranger.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -24,10 +25,12 @@ from communities.divisions.models import Division
 from communities.points.models import PointHours, PointStaff, ServicePoint
 from homeservice.kernel.clock import at_local
 from homeservice.kernel.crypto import blind_index
+from providers.bindings.models import Authorisation, AuthorisationLetter, Binding
 from providers.catalogue.models import ServiceItem, ServiceKind
-from providers.credentials.models import Credential, Requirement, number_index
+from providers.credentials.models import Credential, CredentialType, Requirement, number_index
 from providers.enterprises.models import Enterprise, EnterpriseManager
 from providers.listings.models import Listing, ListingVersion
+from providers.management.commands.load_catalogue import CREDENTIAL_TYPES
 from providers.workers.models import Worker, WorkerKind, WorkingHours
 
 MONDAY = date(2026, 11, 23)
@@ -149,8 +152,16 @@ def point(name: str = "茶山服务站", community: str = CHASHAN, **fields: Any
     return row
 
 
+def credential_types() -> None:
+    """What the platform knows of each kind of paper, as it is shipped."""
+    if not CredentialType.objects.exists():
+        rows = json.loads(CREDENTIAL_TYPES.read_text(encoding="utf-8"))["types"]
+        CredentialType.objects.bulk_create(CredentialType(**row) for row in rows)
+
+
 def enterprise(name: str = "安心家政", **fields: Any) -> Enterprise:
     divisions()
+    credential_types()
     code = f"91440106MA{next(_serial):08d}"
     defaults = {
         "org_type": "employer", "division_id": TIANHE, "complaint_phone": "020-87654321", "state": "admitted"
@@ -164,8 +175,22 @@ def manager(of: Enterprise, rights: str = "legal_representative") -> User:
     return person
 
 
-def worker(of: Enterprise, name: str = "李阿姨", *, kinds: tuple[str, ...] = ("cleaning",), **fields: Any) -> Worker:
-    """An admitted worker near HOME, 08:00-20:00 every day, bound to the kinds, with an ID paper."""
+def authorisation(of: Worker) -> Authorisation:
+    """The worker has signed the letter."""
+    return Authorisation.objects.create(
+        worker=of, letter=letter(), channel="web", signed_name=of.real_name, signed_at=JOINED, recorded_by=of.user
+    )
+
+
+def worker(
+    of: Enterprise,
+    name: str = "李阿姨",
+    *,
+    kinds: tuple[str, ...] = ("cleaning",),
+    authorised: bool = True,
+    **fields: Any,
+) -> Worker:
+    """An admitted worker near HOME, 08:00-20:00 every day, bound to the kinds, authorised, with an ID paper."""
     defaults = {
         "user": user(name), "relation": "employee", "state": "admitted", "real_name": name, "sex": "female",
         "birth_date": date(1980, 5, 5), "languages": ["普通话", "粤语"], "home_community_id": CHASHAN,
@@ -176,8 +201,27 @@ def worker(of: Enterprise, name: str = "李阿姨", *, kinds: tuple[str, ...] = 
         WorkingHours(worker=row, weekday=day, starts=time(8), ends=time(20)) for day in range(7)
     )
     WorkerKind.objects.bulk_create(WorkerKind(worker=row, kind=kind(code)) for code in kinds)
+    if authorised:
+        authorisation(row)
     credential(row, "ID")
+    binding(row)
     return row
+
+
+def letter(version: str = "2026-1", **fields: Any) -> AuthorisationLetter:
+    """A version of the authorisation letter, in force for long."""
+    defaults = {"text_zh": "# 授权书", "text_en": "# Authorisation", "sha256": "0" * 64, "valid_from": date(2025, 1, 1)}
+    row, _ = AuthorisationLetter.objects.get_or_create(version=version, defaults={**defaults, **fields})
+    return row
+
+
+def binding(of: Worker, **fields: Any) -> Binding:
+    """The worker's binding to their enterprise, in force: invited, and confirmed."""
+    defaults = {
+        "user": of.user, "enterprise": of.enterprise, "relation": of.relation, "state": "in_force",
+        "proposed_by": "enterprise", "proposer": of.user, "proposed_at": JOINED, "answered_at": JOINED,
+    }  # fmt: skip
+    return Binding.objects.create(**{**defaults, **fields})
 
 
 def credential(holder: Worker | Enterprise, code: str, **fields: Any) -> Credential:

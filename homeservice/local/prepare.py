@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from homeservice.local.place import PROJECT, write_private
 
 DIVISIONS = "communities/divisions/data/guangdong.csv.gz"
+CATALOGUE = ("providers/catalogue/data", "providers/credentials/data")  # items, and what they require
 POLICIES = ("bookings/money/data", "bookings/dispatch/data")
 
 
@@ -48,7 +49,8 @@ STEPS = (
     Step("Static files", "collectstatic", ("--no-input", "--clear", "--verbosity=0")),
     Step("Divisions of Guangdong", "load_divisions", (DIVISIONS,), (DIVISIONS,), "communities.Division"),
     Step("Holidays", "load_holidays", (), (), "foundation.Holiday"),
-    Step("Catalogue of services", "load_catalogue", (), ("providers/catalogue/data",), "providers.ServiceItem"),
+    Step("Kinds of papers", "load_credential_types", (), ("providers/credentials/data",), "providers.CredentialType"),
+    Step("Catalogue of services", "load_catalogue", (), CATALOGUE, "providers.ServiceItem"),
     Step("Order terms", "load_terms", (), ("bookings/contracts/data",), "bookings.Terms"),
     Step("Price and dispatch rules", "load_policies", (), POLICIES, "bookings.PricePolicy"),
     Step("Demo world", "build_demo", (), (), "bookings.Booking"),

@@ -166,7 +166,24 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=10),
         "options": {"expires": 43_200},
     },
+    "remind-expiring": {
+        "task": "providers.credentials.remind_expiring",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 43_200},
+    },
+    "forget-scans": {"task": "providers.credentials.forget_scans", "schedule": 86_400},
+    "open-review-cases": {
+        "task": "providers.admission.open_cases",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "purge-codes": {"task": "communities.accounts.purge_codes", "schedule": 86_400},
+    "enter-certificates": {
+        "task": "providers.training.enter_certificates", "schedule": 300, "options": {"expires": 300}
+    },
+    "close-ended-trainings": {
+        "task": "providers.training.close_ended", "schedule": 3600, "options": {"expires": 3600}
+    },
     "deliver-inbox": {"task": "communities.inbox.deliver_due", "schedule": 15, "options": {"expires": 15}},
 }
 QUEUE_PER_CITY = env.bool("QUEUE_PER_CITY", default=False)
@@ -252,7 +269,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "homeservice.foundation.api.problem_handler",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"sign_in": "20/hour", "booking": "120/min", "read": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"sign_in": "20/hour", "booking": "120/min", "read": "600/min", "verify": "30/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Homeservice API",

@@ -14,7 +14,7 @@ from homeservice.kernel.access import person_of
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
 from providers.credentials.actions import decide_credential
-from providers.credentials.models import Credential, Requirement, number_index
+from providers.credentials.models import Credential, CredentialType, Requirement, number_index
 
 
 class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -50,10 +50,10 @@ class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     form = PaperForm
     search_fields = ["issuer", "enterprise__name", "worker__enterprise__name", "=worker__pk"]
     raw_id_fields = ["worker", "enterprise", "scan"]
-    readonly_fields = ["state"]
+    readonly_fields = ["state", "method", "renews", "submitted_at", "submitted_by", "decided_at", "decided_by"]
     date_hierarchy = "valid_from"
     ordering = ["-pk"]
-    actions = ["verify", "refuse", "revoke"]
+    actions = ["verify_by_register", "verify_by_original", "verify_by_scan", "refuse", "revoke"]
 
     def get_fields(self, request: HttpRequest, obj: Credential | None = None) -> list[str]:
         """A number is typed once; afterwards it is shown masked."""
@@ -84,9 +84,17 @@ class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     def holder(self, paper: Credential) -> str:
         return str(paper.worker or paper.enterprise)
 
-    @admin.action(description=_("Verify the selected papers"))
-    def verify(self, request: HttpRequest, papers: QuerySet[Credential]) -> None:
-        self._decide(request, papers, Credential.State.VERIFIED)
+    @admin.action(description=_("Verify the selected papers: found in the public register"))
+    def verify_by_register(self, request: HttpRequest, papers: QuerySet[Credential]) -> None:
+        self._decide(request, papers, Credential.State.VERIFIED, Credential.Method.REGISTER)
+
+    @admin.action(description=_("Verify the selected papers: original seen"))
+    def verify_by_original(self, request: HttpRequest, papers: QuerySet[Credential]) -> None:
+        self._decide(request, papers, Credential.State.VERIFIED, Credential.Method.ORIGINAL)
+
+    @admin.action(description=_("Verify the selected papers: scan compared"))
+    def verify_by_scan(self, request: HttpRequest, papers: QuerySet[Credential]) -> None:
+        self._decide(request, papers, Credential.State.VERIFIED, Credential.Method.SCAN)
 
     @admin.action(description=_("Refuse the selected papers (for the reason written in each)"))
     def refuse(self, request: HttpRequest, papers: QuerySet[Credential]) -> None:
@@ -96,12 +104,12 @@ class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     def revoke(self, request: HttpRequest, papers: QuerySet[Credential]) -> None:
         self._decide(request, papers, Credential.State.REVOKED)
 
-    def _decide(self, request: HttpRequest, papers: QuerySet[Credential], state: str) -> None:
-        decided = 0
+    def _decide(self, request: HttpRequest, papers: QuerySet[Credential], state: str, method: str = "") -> None:
+        decided, actor_id = 0, person_of(request).pk
         for paper in papers.order_by("pk"):
             try:
                 decide_credential(
-                    credential=paper, state=state, reason=paper.reason, actor_id=person_of(request).pk, at=now()
+                    credential=paper, state=state, reason=paper.reason, method=method, actor_id=actor_id, at=now()
                 )
             except DomainError as error:
                 self.message_user(request, f"{paper.pk}: {error.message}", messages.ERROR)
@@ -115,10 +123,26 @@ class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
         """A paper entered by the office waits for verification like any other."""
         if not change:
             obj.state = Credential.State.SUBMITTED
+            obj.submitted_at, obj.submitted_by_id = now(), person_of(request).pk
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a paper is revoked, never lost
+
+
+@admin.register(CredentialType)
+class CredentialTypeAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
+    list_display = ["code", "name", "form", "levels", "holds_months", "must_end", "scan_needed", "sensitive"]
+    list_filter = ["form", "of_enterprise", "must_end", "sensitive"]
+    search_fields = ["code", "hint_zh", "hint_en"]
+    ordering = ["position", "pk"]
+
+    @admin.display(description=_("name"))
+    def name(self, kind: CredentialType) -> str:
+        return str(kind)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # papers of the code may be on file
 
 
 @admin.register(Requirement)

@@ -10,9 +10,9 @@ from communities.accounts.models import User
 from homeservice.foundation.models import Upload
 from homeservice.kernel.crypto import EncryptedTextField, blind_index
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
-from homeservice.kernel.vocabulary import CredentialCode, Group
+from homeservice.kernel.vocabulary import CredentialCode, EnterpriseRight, Group
 from providers.catalogue.models import ServiceKind, in_language
-from providers.credentials.papers import level_words
+from providers.credentials.papers import PaperType, level_words
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Worker
 
@@ -20,6 +20,29 @@ from providers.workers.models import Worker
 def number_index(number: str) -> str:
     """The blind index of a paper's number."""
     return blind_index(number, purpose="credential")
+
+
+def _own(scope: Scope) -> Q:
+    return Q(worker__isnull=False, worker_id=scope.worker_id)
+
+
+def _firms(scope: Scope) -> Q:
+    """Papers of the enterprise's workers for an account that staffs, its licences for one that runs the office."""
+    found = Q(pk__in=[])
+    if scope.enterprise_id and EnterpriseRight.STAFFING in scope.enterprise_rights:
+        found |= Q(worker__enterprise_id=scope.enterprise_id)
+    if scope.enterprise_id and EnterpriseRight.OFFICE in scope.enterprise_rights:
+        found |= Q(enterprise_id=scope.enterprise_id)
+    return found
+
+
+def _reviewed(scope: Scope) -> Q:
+    """Papers of whom reviewing staff may see: as `visible_to` of workers and enterprises."""
+    return (
+        within("worker__home_community__area_code", scope.review_areas)
+        | within("worker__enterprise__division__area_code", scope.review_areas)
+        | within("enterprise__division__area_code", scope.review_areas)
+    )
 
 
 class CredentialQuerySet(ScopedQuerySet):
@@ -35,6 +58,26 @@ class CredentialQuerySet(ScopedQuerySet):
             | within("worker__home_community__area_code", scope.supply_areas)
             | within("enterprise__division__area_code", scope.supply_areas)
         )
+
+    def opened_by(self, scope: Scope) -> "CredentialQuerySet":
+        """Whose life the person may look at: their own, what an account's right covers, and for reviewing staff."""
+        return self if scope.everything else self.filter(_own(scope) | _firms(scope) | _reviewed(scope))
+
+    def mended_by(self, scope: Scope) -> "CredentialQuerySet":
+        """Those that the person may renew: their own, and what an account's right covers."""
+        return self.filter(_own(scope) | _firms(scope))
+
+    def with_scan_for(self, scope: Scope) -> "CredentialQuerySet":
+        """Those whose scan the person may look at; of a sensitive paper the holder and reviewing staff only."""
+        scanned = self.filter(scan__isnull=False)
+        if scope.everything:
+            return scanned
+        sensitive = CredentialType.objects.filter(sensitive=True).values("code")
+        return scanned.filter(_own(scope) | _firms(scope) & ~Q(code__in=sensitive) | _reviewed(scope))
+
+    def counting(self) -> "CredentialQuerySet":
+        """Those that the gate asks: verified ones, and those renewed since, which hold until their own last day."""
+        return self.filter(state__in=Credential.COUNTING)
 
 
 class CredentialType(models.Model):
@@ -90,6 +133,20 @@ class CredentialType(models.Model):
     def hint(self) -> str:
         return in_language(self.hint_zh, self.hint_en)
 
+    @property
+    def rules(self) -> PaperType:
+        """The row as the rules want it."""
+        return PaperType(
+            code=self.code,
+            of_enterprise=self.of_enterprise,
+            levels=tuple(self.levels),
+            holds_months=self.holds_months,
+            must_end=self.must_end,
+            scan_needed=self.scan_needed,
+            sensitive=self.sensitive,
+            number_pattern=self.number_pattern,
+        )
+
 
 class Credential(models.Model):
     """One paper: what it proves, who issued it, and from when until when it holds (until None: no end)."""
@@ -106,6 +163,8 @@ class Credential(models.Model):
         ORIGINAL = "original", _("Original seen")
         SCAN = "scan", _("Scan compared")
         ISSUED_HERE = "issued_here", _("Issued on the platform")
+
+    COUNTING = (State.VERIFIED, State.SUPERSEDED)
 
     worker = models.ForeignKey(
         Worker, models.PROTECT, verbose_name=_("worker"), null=True, blank=True, related_name="credentials"

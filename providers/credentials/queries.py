@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import lazy
 
+from providers.bindings.models import Authorisation
 from providers.catalogue.models import ServiceItem, ServiceKind, in_language
 from providers.credentials import rules
 from providers.credentials.models import Credential, Requirement
@@ -86,18 +87,22 @@ def assess_workers(
     return _assessments(worker_ids, needs_of(item), on_date, context)
 
 
+def assess(worker_id: int, item_or_kind: ServiceItem | ServiceKind, context: Context, on_date: date) -> Assessment:
+    """May this worker do the item in these circumstances on that day; or be bound to the kind: what each item of it
+    requires, without the items' own extras. Three queries. Raises `KeyError` for an unknown worker.
+    """
+    if isinstance(item_or_kind, ServiceItem):
+        return _assessments([worker_id], needs_of(item_or_kind), on_date, context)[worker_id]
+    return _assessments([worker_id], _needs(Q(kind=item_or_kind, item_code="")), on_date, context)[worker_id]
+
+
 def findings_for(worker_id: int, item: ServiceItem, on_date: date, context: Context = rules.ORDINARY) -> Assessment:
     """The gate's whole answer for one worker on one day. Raises `KeyError` for an unknown worker."""
-    return assess_workers([worker_id], item, on_date, context)[worker_id]
-
-
-def assess_for_kind(worker_id: int, kind: ServiceKind, on_date: date, context: Context = rules.ORDINARY) -> Assessment:
-    """Whether a worker may be bound to a kind: what each item of it requires, without the items' own extras."""
-    return _assessments([worker_id], _needs(Q(kind=kind, item_code="")), on_date, context)[worker_id]
+    return assess(worker_id, item, context, on_date)
 
 
 def assess_kinds(worker_id: int, on_date: date, context: Context = rules.ORDINARY) -> dict[str, Assessment]:
-    """`assess_for_kind` for every kind of the catalogue at once, by kind code. Four queries."""
+    """`assess` for every kind of the catalogue at once, by kind code. Four queries."""
     by_kind: dict[str, list[Need]] = {code: [] for code in ServiceKind.objects.values_list("code", flat=True)}
     for row in Requirement.objects.filter(item_code="").order_by("pk"):
         by_kind[row.kind_id].append(_need(row))
@@ -122,12 +127,15 @@ def spoken_papers(worker_ids: Sequence[int], on_date: date) -> dict[int, list[st
 
     Never a number, an issuer or a report (domain §2.5).
     """
-    rows = Credential.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=on_date),
-        worker_id__in=worker_ids,
-        state=Credential.State.VERIFIED,
-        valid_from__lte=on_date,
-    ).order_by("code", "level", "pk")
+    rows = (
+        Credential.objects.counting()
+        .filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=on_date),
+            worker_id__in=worker_ids,
+            valid_from__lte=on_date,
+        )
+        .order_by("code", "level", "pk")
+    )
     spoken: dict[int, list[str]] = {worker_id: [] for worker_id in worker_ids}
     for row in rows:
         words = row.spoken
@@ -229,6 +237,7 @@ def _need(row: Requirement) -> Need:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         max_age_days=row.max_age_days,
+        groups=frozenset(row.groups),
     )
 
 
@@ -251,10 +260,11 @@ def _assessments(
 
 
 def _subjects(worker_ids: Iterable[int]) -> dict[int, Subject]:
+    signed = Exists(Authorisation.objects.filter(worker=OuterRef("pk"), withdrawn_at__isnull=True))
     rows = Worker.objects.filter(pk__in=worker_ids).values_list(
-        "pk", "state", "enterprise__state", "birth_date", "enterprise_id"
+        "pk", "enterprise_id", "state", "enterprise__state", "birth_date", signed
     )
-    return {pk: Subject(Standing(state, firm_state, born), firm) for pk, state, firm_state, born, firm in rows}
+    return {pk: Subject(Standing(*standing), firm) for pk, firm, *standing in rows}
 
 
 def _papers(needs: Iterable[Need], subjects: dict[int, Subject]) -> Holders:
@@ -273,7 +283,9 @@ def _papers(needs: Iterable[Need], subjects: dict[int, Subject]) -> Holders:
 
 def _verified(whose: Q, needs: Iterable[Need]) -> Iterable[tuple[int | None, int, Paper]]:
     codes = {alternative.code for need in needs for alternative in need.any_of}
-    rows = Credential.objects.filter(whose, code__in=codes, state=Credential.State.VERIFIED).values_list(
-        "worker_id", "enterprise_id", "code", "level", "valid_from", "valid_until"
+    rows = (
+        Credential.objects.counting()
+        .filter(whose, code__in=codes)
+        .values_list("worker_id", "enterprise_id", "code", "level", "valid_from", "valid_until")
     )
     return ((worker_id, firm_id, Paper(*paper)) for worker_id, firm_id, *paper in rows)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from homeservice.kernel.vocabulary import CareLevel
+from homeservice.kernel.vocabulary import CHILD_GROUPS, CareLevel, Circumstance
 
 DAY = timedelta(days=1)
 ADULT_YEARS = 18  # the law says 16 (劳动法 15); in strangers' homes the platform says 18
@@ -55,16 +55,21 @@ class Need:
     valid_from: date
     valid_until: date | None = None
     max_age_days: int | None = None
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The job's circumstances. `acts` may hold refrigerant, wiring, lock_opening, medical_act."""
+    """The job's circumstances: `acts` of `Circumstance`, `groups` of the people served (`Group`).
+
+    A child among those served is a child present, and `at_height` is the act of that name: either way to say it will do.
+    """
 
     child_present: bool = False
     care_level: int = 0
     at_height: bool = False
     acts: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
 
 
 ORDINARY = Context()
@@ -75,11 +80,18 @@ class Standing:
     """What stands before all papers: the worker's own state and that of the enterprise.
 
     `enterprise_state` None: bound to no enterprise. `birth_date` None: age is not asked.
+    `authorised`: the worker's letter of authorisation is in force.
     """
 
     worker_state: str = "admitted"
     enterprise_state: str | None = "admitted"
     birth_date: date | None = None
+    authorised: bool = True
+
+    @property
+    def forbids(self) -> bool:
+        """Whether it forbids everything, whatever the day."""
+        return not (self.worker_state == self.enterprise_state == "admitted" and self.authorised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +186,13 @@ def applies(need: Need, context: Context) -> bool:
     if need.condition == "always":
         return True
     if need.condition == "child":
-        return context.child_present
+        return context.child_present or not CHILD_GROUPS.isdisjoint(context.groups)
     if need.condition == "care_level_2":
         return context.care_level >= CareLevel.MODERATE
-    if need.condition == "height":
-        return context.at_height
+    if need.condition == "group":
+        return not need.groups.isdisjoint(context.groups)
+    if need.condition == Circumstance.HEIGHT and context.at_height:
+        return True
     return need.condition in context.acts
 
 
@@ -276,7 +290,7 @@ def _standing_window(standing: Standing | None, window: Period) -> Period:
     start, end = window
     if standing is None:
         return start, end
-    if standing.worker_state != "admitted" or standing.enterprise_state != "admitted":
+    if standing.forbids:
         return start, start
     if standing.birth_date is not None:
         start = max(start, birthday(standing.birth_date, ADULT_YEARS))
@@ -284,6 +298,8 @@ def _standing_window(standing: Standing | None, window: Period) -> Period:
 
 
 def _standing_findings(standing: Standing, on_date: date) -> Iterable[Finding]:
+    if not standing.authorised:
+        yield _NOT_AUTHORISED
     if standing.worker_state != "admitted":
         yield _NOT_ADMITTED
     if standing.enterprise_state is None:
@@ -312,9 +328,14 @@ def _cause(need: Need, papers: Sequence[Paper], on_date: date) -> tuple[str, dat
     return ("too_old" if dated else "lapsed"), max(past)
 
 
+_NOT_AUTHORISED = Finding(
+    "worker_not_authorised", BLOCK, "platform", "standing",
+    _("The worker's letter of authorisation is missing or withdrawn."), _("The worker signs the letter (again)."),
+)  # fmt: skip
 _NOT_ADMITTED = Finding(
     "worker_not_admitted", BLOCK, "platform", "standing",
-    _("The worker is suspended or has left the platform."), _("Ask the platform's office to lift the suspension."),
+    _("The worker is not admitted to the platform, or suspended."),
+    _("Complete the admission, or ask the platform's office about the suspension."),
 )  # fmt: skip
 _NO_ENTERPRISE = Finding(
     "worker_without_enterprise", BLOCK, "law", "standing",
@@ -322,8 +343,8 @@ _NO_ENTERPRISE = Finding(
 )  # fmt: skip
 ENTERPRISE_NOT_ACTIVE = Finding(
     "enterprise_not_active", BLOCK, "law", "standing",
-    _("The enterprise is suspended or has left: it takes no new orders."),
-    _("Clear up the reason of the suspension with the authority."), "enterprise",
+    _("The enterprise is not admitted, is suspended or has left: it takes no new orders."),
+    _("Complete the enterprise's admission, or clear up the reason of the suspension with the authority."), "enterprise",
 )  # fmt: skip
 _UNDER_AGE = Finding(
     "worker_under_age", BLOCK, "platform", "standing",

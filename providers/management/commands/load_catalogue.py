@@ -1,4 +1,4 @@
-"""Load the service catalogue and the enforcement table from the project's two data files."""
+"""Load the service catalogue, the types of papers and the enforcement table from the project's data files."""
 
 import json
 from argparse import ArgumentParser
@@ -10,35 +10,41 @@ from django.db import transaction
 
 from homeservice.kernel.errors import DomainError
 from providers.catalogue.actions import load_catalogue
-from providers.credentials.actions import load_requirements
+from providers.credentials.loading import load_credential_types, load_requirements
 
 FOLDER = Path(__file__).resolve().parents[2]
 CATALOGUE = FOLDER / "catalogue" / "data" / "catalogue.json"
+CREDENTIAL_TYPES = FOLDER / "credentials" / "data" / "credential_types.json"
 REQUIREMENTS = FOLDER / "credentials" / "data" / "requirements.json"
 
 
 class Command(BaseCommand):
-    help = "Load kinds, items and what the law and the platform require for them. Safe to repeat; all or nothing."
+    help = "Load kinds, items, types of papers and what the law and the platform require for them. Safe to repeat; all or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--catalogue", type=Path, default=CATALOGUE, metavar="FILE")
+        parser.add_argument("--credential-types", type=Path, default=CREDENTIAL_TYPES, metavar="FILE")
         parser.add_argument("--requirements", type=Path, default=REQUIREMENTS, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            catalogue, requirements = (_document(options[name]) for name in ("catalogue", "requirements"))
+            names = ("catalogue", "credential_types", "requirements")
+            catalogue, papers, requirements = (document_at(options[name]) for name in names)
             with transaction.atomic():
                 items = load_catalogue(document=catalogue)
+                types = load_credential_types(document=papers)
                 rows = load_requirements(document=requirements)
         except DomainError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
         except KeyError as error:
             raise CommandError(f"A row lacks {error}. Nothing was loaded.") from error
         self.stdout.write(f"{items.rows} kinds and items: {items.new} new, {items.changed} changed.")
+        self.stdout.write(f"{types.rows} types of papers: {types.new} new, {types.changed} changed.")
         self.stdout.write(f"{rows.rows} requirements: {rows.new} new, {rows.changed} changed.")
 
 
-def _document(path: Path) -> dict[str, Any]:
+def document_at(path: Path) -> dict[str, Any]:
+    """The file's one JSON object. Raises `CommandError` for a file that holds none."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

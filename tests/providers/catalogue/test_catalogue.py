@@ -14,13 +14,14 @@ from providers.catalogue.models import ServiceItem, ServiceKind
 from providers.catalogue.queries import items_in_order, kinds_with_items
 from providers.catalogue.rules import faults_of, visit_minutes
 from providers.credentials import rules, table
-from providers.credentials.actions import load_requirements
-from providers.credentials.models import Requirement
+from providers.credentials.loading import load_credential_types, load_requirements
+from providers.credentials.models import CredentialType, Requirement
 from providers.credentials.queries import needs_of
-from providers.management.commands.load_catalogue import CATALOGUE, REQUIREMENTS
+from providers.management.commands.load_catalogue import CATALOGUE, CREDENTIAL_TYPES, REQUIREMENTS
 
 DOCUMENT = json.loads(CATALOGUE.read_text(encoding="utf-8"))
 TABLE = json.loads(REQUIREMENTS.read_text(encoding="utf-8"))
+TYPES = json.loads(CREDENTIAL_TYPES.read_text(encoding="utf-8"))
 KINDS = {kind["code"] for kind in DOCUMENT["kinds"]}
 ITEMS = {item["code"]: item["kind"] for item in DOCUMENT["items"]}
 
@@ -37,6 +38,7 @@ def codes(item_code: str, context: rules.Context = rules.ORDINARY) -> set[str]:
 @pytest.fixture
 def loaded(db):
     load_catalogue(document=DOCUMENT)
+    load_credential_types(document=TYPES)
     load_requirements(document=TABLE)
 
 
@@ -55,7 +57,8 @@ def test_the_file_holds_the_65_items_in_order():
 
 
 def test_each_kind_of_the_catalogue_has_its_rows_in_the_enforcement_table():
-    assert table.faults_of(TABLE, KINDS, ITEMS) == []
+    types = {row["code"]: CredentialType(**row).rules for row in TYPES["types"]}
+    assert table.faults_of(TABLE, KINDS, ITEMS, types) == []
 
 
 def test_no_english_text_is_chinese_and_no_chinese_text_english():

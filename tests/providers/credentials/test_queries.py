@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from providers.credentials import queries
-from providers.credentials.rules import Context
+from providers.credentials.rules import ORDINARY, Context
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_each_worker_has_the_days_on_which_the_papers_hold(service):
 def test_only_verified_papers_count(service, state):
     worker = world.worker(world.enterprise())
     world.credential(worker, "HX", level=4, state=state)
-    assert queries.findings_for(worker.pk, service, MONDAY).reason_codes == ("needs_exam_b",)
+    assert queries.assess(worker.pk, service, ORDINARY, MONDAY).reason_codes == ("needs_exam_b",)
 
 
 def test_an_items_own_extra_is_asked_beside_those_of_its_kind(service):
@@ -50,10 +50,10 @@ def test_an_items_own_extra_is_asked_beside_those_of_its_kind(service):
     worker = world.worker(world.enterprise())
     world.credential(worker, "HX", level=2)
 
-    assert queries.findings_for(worker.pk, windows, MONDAY).verdict == "allow"
-    at_height = queries.findings_for(worker.pk, windows, MONDAY, Context(at_height=True))
+    assert queries.assess(worker.pk, windows, ORDINARY, MONDAY).verdict == "allow"
+    at_height = queries.assess(worker.pk, windows, Context(at_height=True), MONDAY)
     assert at_height.reason_codes == ("needs_height",)
-    assert queries.findings_for(worker.pk, service, MONDAY, Context(at_height=True)).verdict == "allow"
+    assert queries.assess(worker.pk, service, Context(at_height=True), MONDAY).verdict == "allow"
 
 
 def test_a_suspended_enterprise_blocks_all_its_workers_and_no_others(service):
@@ -63,7 +63,7 @@ def test_a_suspended_enterprise_blocks_all_its_workers_and_no_others(service):
         world.credential(worker, "HX", level=2)
 
     assert queries.qualified_on([theirs.pk, other.pk], service, MONDAY) == {other.pk}
-    assert queries.findings_for(theirs.pk, service, MONDAY).reason_codes == ("enterprise_not_active",)
+    assert queries.assess(theirs.pk, service, ORDINARY, MONDAY).reason_codes == ("enterprise_not_active",)
 
 
 def test_the_enterprises_licence_covers_its_own_workers_only():
@@ -89,7 +89,7 @@ def test_three_queries_however_many_workers(service, count, django_assert_num_qu
 
 def test_the_reason_is_told_in_the_readers_language(service, settings):
     worker = world.worker(world.enterprise())
-    (finding,) = queries.findings_for(worker.pk, service, date(2026, 11, 23)).findings
+    (finding,) = queries.assess(worker.pk, service, ORDINARY, date(2026, 11, 23)).findings
     assert str(finding.text) == "需要HX"
 
 
@@ -102,4 +102,4 @@ def test_every_kind_is_assessed_at_once(service, django_assert_num_queries):
         "cleaning": ("needs_exam_b",),
         "pest_control": (),
     }
-    assert queries.assess_for_kind(worker.pk, world.kind(), MONDAY).reason_codes == ("needs_exam_b",)
+    assert queries.assess(worker.pk, world.kind(), ORDINARY, MONDAY).reason_codes == ("needs_exam_b",)
