@@ -16,7 +16,9 @@ from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from homeservice.kernel.vocabulary import CredentialCode
 from providers.catalogue.models import ServiceKind, in_language
 from providers.credentials.models import Credential
+from providers.credentials.papers import level_words
 from providers.enterprises.models import Enterprise
+from providers.training.rules import spoken_code
 
 
 class Course(models.Model):
@@ -64,6 +66,14 @@ class Course(models.Model):
     @property
     def summary(self) -> str:
         return in_language(self.summary_zh, self.summary_en)
+
+    @property
+    def certificate_words(self) -> str:
+        """`Elder carer · level 3 (senior)`: the paper that a pass is entered as; empty for none."""
+        if not self.certificate_code:
+            return ""
+        parts = (self.get_certificate_code_display(), level_words(self.certificate_code, self.certificate_level))
+        return " · ".join(str(part) for part in parts if part)
 
 
 class Caravan(models.Model):
@@ -185,6 +195,10 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id} {self.starts_at}"
 
+    @property
+    def seats_left(self) -> int:
+        return self.seats - self.taken
+
 
 class EnrolmentQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "EnrolmentQuerySet":
@@ -271,6 +285,22 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def holder_name(self) -> str:
+        """The real name once it is verified, else what the person calls themselves. Mask it for others."""
+        user = self.enrolment.user
+        identity = getattr(user, "identity", None)
+        return str(identity.real_name if identity and identity.state == "verified" else user.name)
+
+    @property
+    def spoken(self) -> str:
+        """`Elder carer · level 3 (senior)`: the paper that it stands for; empty for a course that leads to none."""
+        return self.enrolment.session.course.certificate_words
+
+    @property
+    def spoken_code(self) -> str:
+        return spoken_code(self.code)
 
 
 class TrainingRequestQuerySet(ScopedQuerySet):
