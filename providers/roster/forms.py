@@ -1,5 +1,6 @@
 """Forms of the enterprise's pages about its workers. They give values a shape; the actions decide."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,11 +9,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from communities.accounts.forms import PhoneField
 from communities.divisions.models import Division
 from communities.divisions.queries import community_by_code
 from homeservice.kernel.clock import at_local
-from homeservice.kernel.vocabulary import Sex, TransportMode
+from homeservice.kernel.vocabulary import TransportMode
 from providers.catalogue.models import ServiceKind
 from providers.workers.actions import WorkerFacts
 from providers.workers.models import Worker
@@ -30,7 +30,7 @@ WEEKDAYS = (
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
 )
-RADII = [(1000, "1 km"), (2000, "2 km"), (3000, "3 km"), (5000, "5 km"), (8000, "8 km"), (15000, "15 km")]
+RADII = [(km * 1000, f"{km} km") for km in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)]
 
 
 class Gap(TextChoices):
@@ -53,26 +53,39 @@ class RosterFilterForm(forms.Form):
         self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]
 
 
-class WorkerForm(forms.Form):
-    """A new worker. The community is chosen from what the search found."""
+def _minutes_of(hours: Any) -> int | None:
+    return None if hours is None else int(hours * 60)
 
-    real_name = forms.CharField(label=_("Full name"), error_messages=FILL_IN)
-    phone = PhoneField(label=_("Mobile number"), error_messages={"required": _("Enter their mobile number.")})
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect, error_messages=FILL_IN)
-    birth_date = forms.DateField(label=_("Date of birth"), widget=forms.DateInput(attrs=DATE), error_messages=FILL_IN)
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words, each once, whatever stands between them."""
+    return tuple(dict.fromkeys(re.split(r"[\s,，、;；]+", typed.strip()))) if typed.strip() else ()
+
+
+class FactsForm(forms.Form):
+    """What may be changed of a worker. The community is chosen from what the search found."""
+
     community = forms.CharField(label=_("Community"), widget=forms.HiddenInput(), error_messages={"required": CHOOSE})
-    relation = forms.ChoiceField(label=_("How they work for you"), choices=Worker.Relation.choices)
-    transport = forms.ChoiceField(label=_("How they travel"), choices=TransportMode.choices, initial="ebike")
+    transport = forms.ChoiceField(label=_("How they travel"), choices=TransportMode.choices)
     service_radius_m = forms.TypedChoiceField(
-        label=_("How far they go"), choices=RADII, coerce=int, initial=5000, error_messages=FILL_IN
+        label=_("How far they go"), choices=RADII, coerce=int, error_messages=FILL_IN
     )
-    languages = forms.CharField(
-        label=_("Languages"), required=False, initial="普通话", help_text=_("Separated by spaces or commas.")
+    languages = forms.CharField(label=_("Languages"), required=False, help_text=_("Separated by spaces or commas."))
+    skills = forms.CharField(
+        label=_("Skills in plain words"),
+        required=False,
+        help_text=_("For example: Cantonese soups, ironing. What needs a paper is proved by the paper."),
     )
+    education = forms.ChoiceField(label=_("Education"), required=False, choices=[("", "—"), *Worker.Education.choices])
     origin_province = forms.CharField(label=_("Home province"), required=False, max_length=20)
-    authorised = forms.BooleanField(
-        label=_("The worker has signed the authorisation to keep and check their data."), required=False
-    )
+    daily_limit_min = forms.DecimalField(
+        label=_("Own limit a day (hours)"), required=False, min_value=1, max_value=12, decimal_places=1,
+        help_text=_("Leave it empty for the limit of the law."),
+    )  # fmt: skip
+    weekly_limit_min = forms.DecimalField(
+        label=_("Own limit a week (hours)"), required=False, min_value=1, max_value=60, decimal_places=1,
+        help_text=_("Leave it empty for the limit of the law."),
+    )  # fmt: skip
 
     def clean_community(self) -> Division:
         community = community_by_code(self.cleaned_data["community"])
@@ -80,17 +93,33 @@ class WorkerForm(forms.Form):
             raise forms.ValidationError(CHOOSE)
         return community
 
-    def clean_languages(self) -> tuple[str, ...]:
-        words = str(self.cleaned_data["languages"]).replace("，", " ").replace("、", " ").replace(",", " ").split()
-        if any(len(word) > 20 for word in words):
-            raise forms.ValidationError(_("At most 20 characters for one language."))
-        return tuple(dict.fromkeys(words))
-
     def facts(self) -> WorkerFacts:
-        """What was entered of the person, apart from name and phone."""
+        """What was entered."""
         cleaned = self.cleaned_data
-        names = ("sex", "birth_date", "relation", "transport", "service_radius_m", "languages", "origin_province")
-        return WorkerFacts(home_community=cleaned["community"], **{name: cleaned[name] for name in names})
+        return WorkerFacts(
+            home_community=cleaned["community"],
+            transport=cleaned["transport"],
+            service_radius_m=cleaned["service_radius_m"],
+            languages=words_of(cleaned["languages"]),
+            skills=words_of(cleaned["skills"]),
+            education=cleaned["education"],
+            origin_province=cleaned["origin_province"].strip(),
+            daily_limit_min=_minutes_of(cleaned["daily_limit_min"]),
+            weekly_limit_min=_minutes_of(cleaned["weekly_limit_min"]),
+        )
+
+    @staticmethod
+    def initial_of(worker: Worker) -> dict[str, Any]:
+        """The form as the worker's facts fill it."""
+        hours = {name: getattr(worker, name) for name in ("daily_limit_min", "weekly_limit_min")}
+        names = ("transport", "service_radius_m", "education", "origin_province")
+        return {
+            "community": worker.home_community_id,
+            "languages": "、".join(worker.languages),
+            "skills": "、".join(worker.skills),
+            **{name: getattr(worker, name) for name in names},
+            **{name: minutes and round(minutes / 60, 1) for name, minutes in hours.items()},
+        }
 
 
 class PhotoForm(forms.Form):

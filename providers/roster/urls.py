@@ -8,12 +8,11 @@ from providers.roster.views.worker import (
     enterprise_worker_leave_remove,
     enterprise_worker_photo,
 )
-from providers.roster.views.workers import enterprise_worker_new, enterprise_workers, enterprise_workers_export
+from providers.roster.views.workers import enterprise_workers, enterprise_workers_export
 
 urlpatterns = [
     path("enterprise/workers/", enterprise_workers, name="enterprise_workers"),
     path("enterprise/workers/export/", enterprise_workers_export, name="enterprise_workers_export"),
-    path("enterprise/workers/new/", enterprise_worker_new, name="enterprise_worker_new"),
     path("enterprise/workers/<int:pk>/", enterprise_worker, name="enterprise_worker"),
     path("enterprise/workers/<int:pk>/photo/", enterprise_worker_photo, name="enterprise_worker_photo"),
     path("enterprise/workers/<int:pk>/kinds/", enterprise_worker_kind, name="enterprise_worker_kind"),

@@ -5,91 +5,115 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from communities.accounts.models import User, phone_index
-from communities.accounts.rules import checked_text, mainland_mobile
+from communities.accounts.models import User
+from communities.accounts.rules import IdNumber, checked_text
 from communities.divisions.models import Division
 from homeservice.foundation import audit
 from homeservice.foundation.rules import UploadPurpose
 from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.clock import local_day
+from homeservice.kernel.crypto import blind_index
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake
+from homeservice.kernel.vocabulary import Admission
 from providers.catalogue.actions import Loaded
 from providers.catalogue.rules import changed_fields
-from providers.enterprises.models import Enterprise
 from providers.workers.models import Leave, Worker, WorkingHours, WorkLimit
-from providers.workers.rules import LEAST_AGE_YEARS, Span, why_not_hours, why_not_leave, years_old
+from providers.workers.rules import (
+    Span,
+    why_not_facts,
+    why_not_hours,
+    why_not_leave,
+    why_not_words,
+    why_not_worker,
+)
 
 NAME_MAX = 40
 RECOMPUTE_CODES = "providers.service_codes.recompute_changed"
 REASON_MAX = 100
-RADIUS_M = (500, 50_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a worker is: the name as on the ID card, and the number, which tells sex and birth date."""
+
+    real_name: str
+    id_number: IdNumber
+    home_community: Division
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFacts:
-    """What an enterprise enters of a worker. The day starts at the home community unless lat and lon are given."""
+    """What may be changed of a worker by either side. The day starts at the home community's middle.
 
-    sex: str
-    birth_date: date
-    relation: str
+    Own limits count where they are lower than the law's; None: the law's.
+    """
+
     home_community: Division
     transport: str
     service_radius_m: int
     languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    education: str = ""
     origin_province: str = ""
-    lat: float | None = None
-    lon: float | None = None
+    daily_limit_min: int | None = None
+    weekly_limit_min: int | None = None
 
 
 @transaction.atomic
-def add_worker(
-    *,
-    enterprise: Enterprise,
-    phone: str,
-    real_name: str,
-    facts: WorkerFacts,
-    authorised: bool,
-    actor_id: int,
-    at: datetime,
-) -> Worker:
-    """The person works for the enterprise; the gate lets them serve once their papers are verified.
+def create_worker(*, user: User, person: Person, relation: str, at: datetime) -> Worker:
+    """The person is on file as a worker of nobody, awaiting authorisation. The caller sees to signature and binding.
 
-    A known phone gives its person. Raises `phone_invalid`, `real_name_…`, `authorisation_missing` (the worker signs
-    it before anything is entered), `worker_too_young`, `worker_bound` for one who has an enterprise, `service_radius`.
+    Raises `real_name_…`, `worker_too_young`, `community_needed`, `worker_known` for a person or an ID number that is
+    on file already (the database keeps each once).
     """
-    number = mainland_mobile(phone)
-    name = checked_text(real_name, "real_name", limit=NAME_MAX)
-    _refuse_facts(facts, authorised, local_day(at))
-    user, _created = User.objects.get_or_create(
-        phone_index=phone_index(number),
-        defaults={"phone": number, "name": name, "password": make_password(None), "date_joined": at},
-    )
-    worker = Worker(user=user, enterprise=enterprise, state=Worker.State.ADMITTED, joined_date=local_day(at))
-    worker.real_name = name
-    _apply(worker, facts)
+    name = checked_text(person.real_name, "real_name", limit=NAME_MAX)
+    refusal = why_not_worker(person.id_number.birth_date, local_day(at))
+    if refusal:
+        raise refusal
+    home = person.home_community
+    if home.level != Division.Level.COMMUNITY:
+        message = _("Please choose your community or village from the list.")
+        raise DomainError("community_needed", message, field="community")
+    worker = Worker(
+        user=user, state=Admission.AWAITING_AUTHORISATION, relation=relation, real_name=name,
+        id_number=person.id_number.number, id_number_index=id_number_index(person.id_number.number),
+        sex=person.id_number.sex, birth_date=person.id_number.birth_date, home_community=home, lat=home.lat,
+        lon=home.lon, joined_date=local_day(at),
+    )  # fmt: skip
     try:
         with transaction.atomic():
             worker.save()
     except IntegrityError as error:
-        message = _("This person is on file as a worker already. To change the enterprise both sides must agree.")
-        raise DomainError("worker_bound", message, field="phone") from error
-    audit.record(at=at, actor_id=actor_id, action="worker_added", subject=worker, authorised=True)
+        message = _("This person is on file as a worker already.")
+        raise DomainError("worker_known", message, field="id_number") from error
     return worker
 
 
 @transaction.atomic
-def change_worker(*, worker: Worker, facts: WorkerFacts, at: datetime) -> None:
-    """The worker's facts are these. Raises `worker_too_young`, `service_radius`."""
-    _refuse_facts(facts, True, local_day(at))
-    _apply(worker, facts)
-    worker.save()
+def change_facts(*, worker: Worker, facts: WorkerFacts, actor_id: int, at: datetime) -> None:
+    """The worker's facts are these; bookings already placed stay. Locks the worker.
+
+    Raises `service_radius`, `limits`, `community_needed`, `skills`, `languages`.
+    """
+    refusal = why_not_facts(facts.service_radius_m, facts.daily_limit_min, facts.weekly_limit_min)
+    refusal = refusal or why_not_words(facts.languages, "languages") or why_not_words(facts.skills, "skills")
+    if refusal:
+        raise refusal
+    row = Worker.objects.select_for_update().get(pk=worker.pk)
+    moved = row.home_community_id != facts.home_community.pk
+    for name in WorkerFacts.__dataclass_fields__:
+        value = getattr(facts, name)
+        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+    if moved:
+        row.lat, row.lon = facts.home_community.lat, facts.home_community.lon
+    row.save()
+    audit.record(at=at, actor_id=actor_id, action="worker_facts", subject=row)
 
 
 @transaction.atomic
@@ -143,6 +167,11 @@ def mark_papers_changed(*, worker_ids: Sequence[int], at: datetime) -> None:
     wake(RECOMPUTE_CODES)
 
 
+def id_number_index(number: str) -> str:
+    """The blind index by which an ID number is kept once; identities of residents use the same."""
+    return blind_index(number, purpose="id_number")
+
+
 @transaction.atomic
 def load_limits(*, document: Mapping[str, Any]) -> Loaded:
     """Every limit of working time is in force as the document says. Rows that it does not name stay."""
@@ -158,23 +187,3 @@ def load_limits(*, document: Mapping[str, Any]) -> Loaded:
             row.full_clean(validate_unique=False)
             row.save()
     return Loaded(len(document["limits"]), new, changed)
-
-
-def _refuse_facts(facts: WorkerFacts, authorised: bool, today: date) -> None:
-    if not authorised:
-        message = _("The worker must sign the authorisation before anything about them is entered.")
-        raise DomainError("authorisation_missing", message, field="authorised")
-    if years_old(facts.birth_date, today) < LEAST_AGE_YEARS:
-        raise DomainError("worker_too_young", _("A worker must be at least 16 years old."), field="birth_date")
-    if not RADIUS_M[0] <= facts.service_radius_m <= RADIUS_M[1]:
-        message = _("The radius lies between 500 m and 50 km.")
-        raise DomainError("service_radius", message, field="service_radius_m")
-
-
-def _apply(worker: Worker, facts: WorkerFacts) -> None:
-    worker.sex, worker.birth_date, worker.relation = facts.sex, facts.birth_date, facts.relation
-    worker.home_community, worker.transport = facts.home_community, facts.transport
-    worker.service_radius_m, worker.languages = facts.service_radius_m, list(facts.languages)
-    worker.origin_province = facts.origin_province
-    worker.lat = facts.home_community.lat if facts.lat is None else facts.lat
-    worker.lon = facts.home_community.lon if facts.lon is None else facts.lon

@@ -10,7 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from communities.accounts.models import phone_index
 from communities.accounts.rules import mainland_mobile
 from homeservice.kernel.errors import DomainError
-from providers.workers.models import Leave, Worker, WorkerKind, WorkingHours
+from providers.workers.models import Leave, Worker, WorkerKind, WorkingHours, WorkLimit
 
 
 class WorkerKindInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -37,7 +37,7 @@ class WorkerAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     list_select_related = ["enterprise", "home_community"]
     search_fields = ["=pk", "enterprise__name", "home_community__name"]
     search_help_text = "13800138000"
-    exclude = ["real_name"]
+    exclude = ["real_name", "id_number"]
     readonly_fields = ["masked_name", "user", "rating_sum", "rating_count", "visits_done"]
     raw_id_fields = ["enterprise", "home_community", "photo"]
     inlines = [WorkerKindInline, WorkingHoursInline]
@@ -88,3 +88,21 @@ class LeaveAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["=worker__pk", "worker__enterprise__name"]
     raw_id_fields = ["worker"]
     ordering = ["-period", "-pk"]
+
+
+@admin.register(WorkLimit)
+class WorkLimitAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
+    """The office may add a limit with a later first day; what was in force stays to be read."""
+
+    list_display = [
+        "relation",
+        "daily_min",
+        "weekly_min",
+        "rest_min",
+        "rest_days",
+        "valid_from",
+        "valid_until",
+        "basis",
+    ]
+    list_filter = ["relation"]
+    ordering = ["relation", "-valid_from", "pk"]

@@ -13,7 +13,10 @@ from homeservice.kernel.errors import DomainError
 
 MOST_HOURS_A_DAY = 12
 LONGEST_LEAVE_DAYS = 366
-LEAST_AGE_YEARS = 16  # 劳动法 15; the gate keeps those under 18 out of homes
+LEAST_AGE_YEARS = 18  # 劳动法 15 says 16; in strangers' homes the platform says 18
+RADIUS_M = (500, 50_000)
+LONGEST_DAY_MIN, LONGEST_WEEK_MIN = 720, 3600  # what somebody may set as own limits
+WORDS_MAX, WORD_MAX = 12, 20
 
 
 Engagement = tuple[datetime, datetime]
@@ -60,6 +63,38 @@ def why_not_leave(starts_at: datetime, ends_at: datetime, *, at: datetime) -> Do
         return DomainError("leave_past", _("This leave is over already."), field="ends")
     if (ends_at - starts_at).days > LONGEST_LEAVE_DAYS:
         return DomainError("leave_too_long", _("Leave is entered for a year at most."), field="ends")
+    return None
+
+
+def why_not_worker(born: date, on_date: date) -> DomainError | None:
+    """Why somebody born then can't be a worker yet, or None."""
+    if years_old(born, on_date) >= LEAST_AGE_YEARS:
+        return None
+    message = _("A worker must be at least %(years)s years old.") % {"years": LEAST_AGE_YEARS}
+    return DomainError("worker_too_young", message, field="id_number")
+
+
+def why_not_facts(service_radius_m: int, daily_min: int | None, weekly_min: int | None) -> DomainError | None:
+    """Why a worker's radius and own limits can't stand, or None."""
+    if not RADIUS_M[0] <= service_radius_m <= RADIUS_M[1]:
+        return DomainError("service_radius", _("The radius lies between 500 m and 50 km."), field="service_radius_m")
+    if daily_min is not None and not 0 < daily_min <= LONGEST_DAY_MIN:
+        message = _("At most %(count)s hours a day.") % {"count": LONGEST_DAY_MIN // 60}
+        return DomainError("daily_limit", message, field="daily_limit_min")
+    if weekly_min is not None and not 0 < weekly_min <= LONGEST_WEEK_MIN:
+        message = _("At most %(count)s hours a week.") % {"count": LONGEST_WEEK_MIN // 60}
+        return DomainError("weekly_limit", message, field="weekly_limit_min")
+    return None
+
+
+def why_not_words(words: Sequence[str], field: str) -> DomainError | None:
+    """Why such a list of words can't stand, or None: few, short, none empty."""
+    if len(words) > WORDS_MAX:
+        message = _("At most %(count)s words.") % {"count": WORDS_MAX}
+        return DomainError(f"{field}_too_many", message, field=field)
+    if any(not word.strip() or len(word) > WORD_MAX for word in words):
+        message = _("At most %(count)s characters for one word.") % {"count": WORD_MAX}
+        return DomainError(f"{field}_too_long", message, field=field)
     return None
 
 

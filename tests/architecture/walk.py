@@ -277,7 +277,7 @@ CASES: dict[str, Case] = {
     ),
     # the enterprise
     **plain(
-        "enterprise_workers", "enterprise_workers_export", "enterprise_worker_new", "enterprise_listings",
+        "enterprise_workers", "enterprise_workers_export", "enterprise_listings",
         "enterprise_listing_new", "enterprise_board",
     ),
     **alike(

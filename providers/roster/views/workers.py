@@ -1,31 +1,25 @@
-"""The list of an enterprise's workers, its export, and a new worker."""
+"""The list of an enterprise's workers and its export."""
 
 import csv
 from collections.abc import Iterable
 from io import StringIO
-from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from communities.divisions.queries import community_by_code, find_communities
 from homeservice.foundation import audit
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
-from homeservice.kernel.errors import DomainError
 from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import EnterpriseRight, Role
-from homeservice.kernel.web import page_or_fragment, paginated, refuse
+from homeservice.kernel.web import page_or_fragment, paginated
 from providers.enterprises.models import Enterprise
-from providers.roster.forms import RosterFilterForm, WorkerForm
+from providers.roster.forms import RosterFilterForm
 from providers.roster.queries import RosterLine, Wanted, roster
-from providers.workers.actions import add_worker
 
-CHOICES = 8
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -61,45 +55,10 @@ def enterprise_workers_export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
-@require_http_methods(["GET", "HEAD", "POST"])
-def enterprise_worker_new(request: HttpRequest) -> HttpResponse:
-    """Enter a worker of one's enterprise. Searching the community works without a script, too."""
-    enterprise = enterprise_of_manager(scope_of_request(request))
-    searching = "find" in request.POST
-    form = WorkerForm(None if searching else request.POST or None, initial=request.POST.dict() if searching else None)
-    if request.method == "POST" and not searching and form.is_valid():
-        try:
-            worker = add_worker(
-                enterprise=enterprise,
-                phone=form.cleaned_data["phone"],
-                real_name=form.cleaned_data["real_name"],
-                facts=form.facts(),
-                authorised=form.cleaned_data["authorised"],
-                actor_id=person_of(request).pk,
-                at=now(),
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("The worker is on file. Add their papers next."))
-            return redirect("enterprise_worker", worker.pk)
-    status = 422 if form.is_bound else 200
-    return render(request, "providers/roster/worker_new.html", _new_context(request, form), status=status)
-
-
 def enterprise_of_manager(scope: Scope) -> Enterprise:
     """The enterprise that the signed-in manager acts for; 404 for one who no longer does."""
     found: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope)
     return get_object_or_404(found, pk=scope.enterprise_id or 0)
-
-
-def _new_context(request: HttpRequest, form: WorkerForm) -> dict[str, Any]:
-    query = request.POST.get("q", "")
-    chosen = community_by_code(request.POST.get("community", ""))
-    found = find_communities(query, near=chosen, limit=CHOICES) if query else []
-    known = [chosen] if chosen and chosen not in found else []
-    return {"form": form, "query": query, "chosen": chosen.pk if chosen else "", "communities": [*known, *found]}
 
 
 def _wanted(form: RosterFilterForm, sort: str) -> Wanted:

@@ -1,22 +1,26 @@
 """Workers join, and say when they work."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communities.accounts.models import User
+from communities.accounts.rules import IdNumber
 from communities.divisions.models import Division
 from homeservice.foundation.models import AuditEntry
 from homeservice.kernel.clock import at_local
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.scope import NOBODY, Scope
+from homeservice.kernel.vocabulary import Sex
 from providers.workers.actions import (
+    Person,
     WorkerFacts,
     add_leave,
-    add_worker,
+    change_facts,
     change_working_hours,
+    create_worker,
     remove_leave,
 )
 from providers.workers.models import Worker
@@ -28,78 +32,104 @@ TUESDAY = at_local(date(2026, 11, 24), time.min)
 DAY = timedelta(days=1)
 
 
-def facts(**fields) -> WorkerFacts:
+def person(number: str = "440106198506010022", name: str = " 欧阳娜娜 ") -> Person:
+    parsed = IdNumber(number, number[:6], date(int(number[6:10]), int(number[10:12]), int(number[12:14])), Sex.FEMALE)
+    return Person(name, parsed, Division.objects.get(pk=world.LVHE))
+
+
+def made(**fields: Any) -> Worker:
+    world.divisions()
+    values = {"user": world.user("欧阳"), "person": person(), "relation": "employee", "at": world.NOW}
+    return create_worker(**{**values, **fields})
+
+
+@pytest.mark.django_db
+def test_a_new_worker_starts_from_home_works_for_nobody_and_awaits_authorisation():
+    worker = made()
+    assert (worker.real_name, worker.state, worker.enterprise_id) == ("欧阳娜娜", "awaiting_authorisation", None)
+    assert (worker.lat, worker.lon, worker.home_community_id) == (*world.HOME, world.LVHE)
+    assert (worker.sex, worker.birth_date, worker.id_number) == ("female", date(1985, 6, 1), "440106198506010022")
+
+
+@pytest.mark.django_db
+def test_a_person_is_on_file_once_by_account_and_by_id_number():
+    alice = made().user
+    for again in ({"user": alice, "person": person("440106199001010042")}, {}):
+        with pytest.raises(DomainError) as refused:
+            made(**again)
+        assert (refused.value.code, refused.value.field) == ("worker_known", "id_number")
+    assert Worker.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"person": ("440106198506010022", "  ")}, "real_name_missing"),
+        ({"person": ("440106198506010022", "王" * 41)}, "real_name_too_long"),
+        ({"person": ("440106200811240022", "小王")}, "worker_too_young"),
+    ],
+)
+def test_an_impossible_person_is_refused_and_nobody_is_kept(changes, code):
+    world.divisions()
+    with pytest.raises(DomainError) as refused:
+        made(person=person(*changes["person"]))
+    assert refused.value.code == code
+    assert Worker.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_work_begins_on_the_eighteenth_birthday():
+    world.divisions()
+    assert made(person=person("440106200811230022")).birth_date == date(2008, 11, 23)
+
+
+def facts(**fields: Any) -> WorkerFacts:
     values = {
-        "sex": "female",
-        "birth_date": date(1985, 6, 1),
-        "relation": "employee",
-        "home_community": Division.objects.get(pk=world.LVHE),
-        "transport": "ebike",
-        "service_radius_m": 3000,
-        "languages": ("粤语",),
-    }
+        "home_community": Division.objects.get(pk=world.LVHE), "transport": "bike", "service_radius_m": 3000,
+        "languages": ("粤语",), "skills": ("煲汤",), "education": "high", "origin_province": "湖南",
+        "daily_limit_min": 360, "weekly_limit_min": 1800,
+    }  # fmt: skip
     return WorkerFacts(**{**values, **fields})
 
 
-def add(firm, **fields) -> Worker:
-    given_facts = fields.pop("facts", None) or facts()
-    values = {"phone": "138 0013 8000", "real_name": " 欧阳娜娜 ", "authorised": True, "actor_id": 1, "at": world.NOW}
-    return add_worker(enterprise=firm, facts=given_facts, **{**values, **fields})
+@pytest.mark.django_db
+def test_facts_are_changed_and_the_log_knows_who_did_it():
+    worker = world.worker(world.enterprise())
+    Division.objects.filter(pk=world.LVHE).update(lat=23.2, lon=113.4)
+    change_facts(worker=worker, facts=facts(), actor_id=7, at=world.NOW)
+    worker.refresh_from_db()
+    assert (worker.home_community_id, worker.lat, worker.lon) == (world.LVHE, 23.2, 113.4)
+    assert (worker.skills, worker.education, worker.daily_limit_min) == (["煲汤"], "high", 360)
+    assert AuditEntry.objects.values_list("action", "actor_id").get() == ("worker_facts", 7)
 
 
 @pytest.mark.django_db
-def test_a_new_worker_starts_from_home_and_the_log_knows_who_entered_her():
-    worker = add(world.enterprise())
-    assert (worker.real_name, worker.state, worker.user.phone) == ("欧阳娜娜", "admitted", "13800138000")
-    assert (worker.lat, worker.lon, worker.home_community_id) == (*world.HOME, world.LVHE)
-    assert AuditEntry.objects.get().action == "worker_added"
-
-
-@pytest.mark.django_db
-def test_a_resident_who_becomes_a_worker_keeps_the_account():
-    firm, resident = world.enterprise(), world.user("欧阳娜娜", phone="13800138000")
-    assert add(firm).user == resident
-
-
-@pytest.mark.django_db
-def test_a_worker_of_another_enterprise_is_not_taken_over():
-    add(world.enterprise("甲家政"))
-    with pytest.raises(DomainError) as refused:
-        add(world.enterprise("乙家政"))
-    assert (refused.value.code, refused.value.field) == ("worker_bound", "phone")
-    assert Worker.objects.get().enterprise.name == "甲家政"
+def test_who_stays_in_the_community_keeps_the_exact_place():
+    worker = world.worker(world.enterprise(), home_community_id=world.LVHE, lat=23.15, lon=113.35)
+    change_facts(worker=worker, facts=facts(), actor_id=7, at=world.NOW)
+    worker.refresh_from_db()
+    assert (worker.lat, worker.lon) == (23.15, 113.35)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"authorised": False}, "authorisation_missing"),
-        ({"phone": "12345"}, "phone_invalid"),
-        ({"real_name": "  "}, "real_name_missing"),
-        ({"real_name": "王" * 41}, "real_name_too_long"),
-    ],
-)
-def test_a_wrong_entry_is_refused_and_nobody_is_kept(changes, code):
-    with pytest.raises(DomainError) as refused:
-        add(world.enterprise(), **changes)
-    assert refused.value.code == code
-    assert (User.objects.count(), Worker.objects.count()) == (0, 0)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"birth_date": date(2010, 11, 24)}, "worker_too_young"),
         ({"service_radius_m": 100}, "service_radius"),
+        ({"daily_limit_min": 721}, "daily_limit"),
+        ({"weekly_limit_min": 0}, "weekly_limit"),
+        ({"languages": ("粤" * 21,)}, "languages_too_long"),
+        ({"skills": tuple(f"s{n}" for n in range(13))}, "skills_too_many"),
     ],
 )
-def test_impossible_facts_are_refused(changes, code):
-    firm = world.enterprise()
+def test_impossible_facts_are_refused_and_nothing_is_changed(changes, code):
+    worker = world.worker(world.enterprise())
     with pytest.raises(DomainError) as refused:
-        add(firm, facts=facts(**changes))
+        change_facts(worker=worker, facts=facts(**changes), actor_id=7, at=world.NOW)
     assert refused.value.code == code
+    worker.refresh_from_db()
+    assert worker.transport == "ebike"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The pages of both sides of a binding."""
