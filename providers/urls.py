@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("providers.roster.urls")),
+    path("", include("providers.bindings.urls")),
     path("", include("providers.credentials.urls")),
     path("", include("providers.listings.urls")),
+    path("", include("providers.training.urls")),
 ]
