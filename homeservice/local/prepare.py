@@ -25,6 +25,7 @@ from homeservice.local.place import PROJECT, write_private
 
 DIVISIONS = "communities/divisions/data/guangdong.csv.gz"
 CATALOGUE = ("providers/catalogue/data", "providers/credentials/data")  # items, and what they require
+LETTERS = ("providers/bindings/data",)
 POLICIES = ("bookings/money/data", "bookings/dispatch/data")
 
 
@@ -51,6 +52,8 @@ STEPS = (
     Step("Holidays", "load_holidays", (), (), "foundation.Holiday"),
     Step("Kinds of papers", "load_credential_types", (), ("providers/credentials/data",), "providers.CredentialType"),
     Step("Catalogue of services", "load_catalogue", (), CATALOGUE, "providers.ServiceItem"),
+    Step("Limits of working time", "load_work_limits", (), ("providers/workers/data",), "providers.WorkLimit"),
+    Step("Authorisation letters", "load_authorisation_letters", (), LETTERS, "providers.AuthorisationLetter"),
     Step("Order terms", "load_terms", (), ("bookings/contracts/data",), "bookings.Terms"),
     Step("Price and dispatch rules", "load_policies", (), POLICIES, "bookings.PricePolicy"),
     Step("Demo world", "build_demo", (), (), "bookings.Booking"),
