@@ -12,9 +12,10 @@ from communities.accounts.rules import checked_text
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from providers.catalogue.models import ServiceKind
+from providers.credentials.registry import paper_type
 from providers.enterprises.models import Enterprise
 from providers.training.models import Course
-from providers.training.queries import is_training_institution, licensed_to_train, paper_type
+from providers.training.queries import is_training_institution, licensed_to_train
 from providers.training.rules import why_not_certificate
 
 HOURS_MAX = 2000
@@ -67,8 +68,7 @@ def change_course(*, course: Course, facts: CourseFacts, kinds: Sequence[Service
 def check_certificate(course: Course, at: datetime) -> None:
     """Raises why the course may not lead to its certificate today."""
     licensed = licensed_to_train(course.provider, local_day(at))
-    known = paper_type(course.certificate_code)
-    levels = tuple(known.levels) if known else ()
+    levels = paper_type(course.certificate_code).levels if course.certificate_code else ()
     refusal = why_not_certificate(course.certificate_code, course.certificate_level, levels, licensed=licensed)
     if refusal:
         raise refusal
@@ -95,5 +95,4 @@ def _saved(course: Course, facts: CourseFacts, kinds: Sequence[ServiceKind], at:
 
 def _usual_months(code: str) -> int | None:
     """How long papers of this kind hold where the course names nothing: no certificate outlives its kind."""
-    known = paper_type(code)
-    return known.holds_months if known else None
+    return paper_type(code).holds_months if code else None

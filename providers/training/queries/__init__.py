@@ -15,7 +15,6 @@ from providers.training.queries.institution import (
     courses_of,
     is_training_institution,
     licensed_to_train,
-    paper_type,
     requests_for,
     requests_of_desk,
     routes_of,
@@ -37,7 +36,7 @@ from providers.training.queries.sessions import (
 __all__ = [
     "Verdict", "Wanted", "caravans_of", "certificate_by_code", "certificates_awaiting_registry", "certificates_of",
     "certificates_to_revoke", "certificates_to_show", "code_of_day", "courses_of", "enrolment_of",
-    "is_training_institution", "licensed_to_train", "paper_type", "public_sessions", "requests_for", "requests_of_desk", "roll_of",
+    "is_training_institution", "licensed_to_train", "public_sessions", "requests_for", "requests_of_desk", "roll_of",
     "route_of", "routes_of", "sessions_of", "sessions_run_by", "sessions_wanted", "sign_certificate", "trainings_of",
     "verdict_on", "waiting_position",
 ]  # fmt: skip

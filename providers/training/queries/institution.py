@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from homeservice.kernel.scope import Scope, within
 from homeservice.kernel.vocabulary import CredentialCode, EnterpriseRight
-from providers.credentials.models import Credential, CredentialType
+from providers.credentials.models import Credential
 from providers.enterprises.models import Enterprise
 from providers.training.models import (
     Caravan,
@@ -23,11 +23,6 @@ CITY_DIGITS = 4
 
 def is_training_institution(enterprise: Enterprise) -> bool:
     return bool(enterprise.org_type == Enterprise.OrgType.TRAINING)
-
-
-def paper_type(code: str) -> CredentialType | None:
-    """What the platform knows of a certificate's code; None for a code that is not on file."""
-    return CredentialType.objects.filter(pk=code).first() if code else None
 
 
 def licensed_to_train(enterprise: Enterprise, on_date: date) -> bool:
