@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from homeservice.kernel.clock import SLOT_MIN
-from homeservice.kernel.vocabulary import Group, OrderMode, Place, Subsidy, Unit
+from homeservice.kernel.vocabulary import Circumstance, Group, OrderMode, Place, Subsidy, Unit
 
 ITEM_COUNT = 65  # domain §4
 LONGEST_VISIT_MIN = 12 * 60  # what may be booked by time slot fits into one day's work
 TEXTS = ("name", "summary")
 LISTS = {"includes": (3, 6), "excludes": (2, 4), "steps": (4, 7)}
-CHOICES = {"groups": Group, "modes": OrderMode, "subsidies": Subsidy}
+CHOICES = {"groups": Group, "modes": OrderMode, "subsidies": Subsidy, "circumstances": Circumstance}
 
 
 def visit_minutes(quantity: int, *, least: int, duration_min: int, per_unit_min: int) -> int:
@@ -59,6 +59,8 @@ def _item_faults(item: Mapping[str, Any], kinds: set[str]) -> Iterator[str]:
         yield "unknown unit or place"
     if not item["groups"]:
         yield "groups is empty"
+    if item["school_subject"] and item["bookable"]:
+        yield "tutoring in a school subject can't be booked"
     yield from _number_faults(item)
 
 

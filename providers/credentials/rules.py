@@ -140,11 +140,11 @@ def assess(
 ) -> Assessment:
     """The verdict for one day. `standing` None asks for papers only (publishing a listing, say)."""
     findings = list(_standing_findings(standing, on_date)) if standing else []
-    for need in needs:
-        if applies(need, context) and _in_force(need, on_date):
-            papers = worker_papers if need.holder == "worker" else enterprise_papers
-            if not any(_holds_on(need, paper, on_date) for paper in papers):
-                findings.append(_finding(need, papers, on_date))
+    asked = [need for need in needs if applies(need, context) and _in_force(need, on_date)]
+    for need in _strongest(asked):
+        papers = worker_papers if need.holder == "worker" else enterprise_papers
+        if not any(_holds_on(need, paper, on_date) for paper in papers):
+            findings.append(_finding(need, papers, on_date))
     effects = {finding.effect for finding in findings}
     verdict = BLOCK if BLOCK in effects else WARN if WARN in effects else ALLOW
     return Assessment(verdict, tuple(findings))
@@ -215,6 +215,21 @@ def birthday(born: date, years: int) -> date:
         return born.replace(year=born.year + years)
     except ValueError:
         return date(born.year + years, 3, 1)
+
+
+def _strongest(needs: Sequence[Need]) -> list[Need]:
+    """Of those that ask for the very same paper the one that blocks, by law if one does: a child in the home makes a
+    rule of the platform the law's, and nobody is told of one missing paper twice."""
+    found: dict[tuple[str, tuple[Alternative, ...], int | None], Need] = {}
+    for need in needs:
+        same = need.holder, need.any_of, need.max_age_days
+        if same not in found or _strength(need) > _strength(found[same]):
+            found[same] = need
+    return list(found.values())
+
+
+def _strength(need: Need) -> tuple[bool, bool]:
+    return need.effect == BLOCK, need.basis == "law"
 
 
 def _in_force(need: Need, on_date: date) -> bool:

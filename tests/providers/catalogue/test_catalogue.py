@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from homeservice.foundation.icons import icon_names
@@ -18,6 +19,7 @@ from providers.credentials.loading import load_credential_types, load_requiremen
 from providers.credentials.models import CredentialType, Requirement
 from providers.credentials.queries import needs_of
 from providers.management.commands.load_catalogue import CATALOGUE, CREDENTIAL_TYPES, REQUIREMENTS
+from tests import world
 
 DOCUMENT = json.loads(CATALOGUE.read_text(encoding="utf-8"))
 TABLE = json.loads(REQUIREMENTS.read_text(encoding="utf-8"))
@@ -84,6 +86,8 @@ def test_no_english_text_is_chinese_and_no_chinese_text_english():
         (["items", 0, "groups"], ["martian"], "CL01: groups: unknown ['martian']"),
         (["items", 0, "max_quantity"], 40, "CL01: the longest visit takes 2400 minutes"),
         (["items", 0, "code"], "CL02", "CL02: twice"),
+        (["items", 0, "circumstances"], ["magic"], "CL01: circumstances: unknown ['magic']"),
+        (["items", 0, "school_subject"], True, "CL01: tutoring in a school subject can't be booked"),
     ],
 )
 def test_a_broken_row_is_named(path, value, fault):
@@ -144,6 +148,8 @@ def test_circumstances_add_their_needs(loaded):
     assert codes("CL04", rules.Context(at_height=True)) - codes("CL04") == {"height_licence"}
     assert codes("EL01", rules.Context(care_level=2)) - codes("EL01") == {"skill_elder_care_4"}
     assert codes("MU01", rules.Context(child_present=True)) - codes("MU01") == {"child_protection_check"}
+    assert codes("CL01", rules.Context(groups=frozenset({"infant"}))) - codes("CL01") == {"child_contact_check"}
+    assert codes("CL08", rules.Context(acts=frozenset({"chemical"}))) - codes("CL08") == {"chemical_training"}
     assert codes("RE03", rules.Context(acts=frozenset({"refrigerant"}))) - codes("RE03") == {"refrigeration_licence"}
 
 
@@ -154,8 +160,36 @@ def test_insurance_warns_but_blocks_where_it_is_strong_or_law(loaded):
 
 def test_every_home_service_kind_wants_a_child_protection_check_of_the_last_year(loaded):
     asked = Requirement.objects.filter(reason_code="child_protection_check", condition="always", item_code="")
+    by_law = set(asked.filter(basis="law").values_list("kind_id", flat=True))
+    where_a_child_is = Requirement.objects.filter(reason_code="child_contact_check", condition="child", basis="law")
     assert KINDS - {row.kind_id for row in asked} == {"home_nursing", "doctor_round", "canteen", "mutual_help"}
-    assert {(row.effect, row.basis, row.max_age_days) for row in asked} == {("block", "law", 365)}
+    assert by_law == {
+        "maternity_care", "infant_care", "child_minding", "home_nursery", "family_education", "lactation",
+    }  # fmt: skip
+    assert {row.kind_id for row in where_a_child_is} == {row.kind_id for row in asked} - by_law
+    assert {(row.effect, row.max_age_days) for row in [*asked, *where_a_child_is]} == {("block", 365)}
+
+
+def test_items_ask_for_the_circumstances_that_the_law_asks_more_for(loaded):
+    asked = {item.code: item.circumstances for item in ServiceItem.objects.exclude(circumstances=[])}
+    assert asked == {
+        "CL04": ["height"], "CL08": ["chemical"], "CL09": ["chemical"], "MB04": ["medical_act"],
+        "MB05": ["medical_act"], "RE01": ["height", "refrigerant"], "RE03": ["height", "refrigerant", "wiring"],
+        "RE05": ["lock_opening"], "HE01": ["medical_act"],
+    }  # fmt: skip
+    for code, acts in asked.items():  # each question changes what is required
+        for act in acts:
+            item = ServiceItem.objects.get(pk=code)
+            assert act in {need.condition for need in needs_of(item)}, (code, act)
+
+
+def test_tutoring_in_a_school_subject_is_neither_bookable_nor_listed(loaded):
+    assert not ServiceItem.objects.filter(school_subject=True).exists()
+    with pytest.raises(IntegrityError, match="item_school_subject_not_bookable"), transaction.atomic():
+        ServiceItem.objects.filter(pk="CO03").update(school_subject=True)
+    ServiceItem.objects.filter(pk="CO03").update(school_subject=True, bookable=False)
+    with pytest.raises(IntegrityError, match="listing_no_school_subject"), transaction.atomic():
+        world.listing(world.enterprise(), ServiceItem.objects.get(pk="CO03"))
 
 
 def test_only_kinds_with_something_to_book_are_listed_in_the_catalogues_order(loaded):
