@@ -3,8 +3,9 @@
 from providers.bindings.admin import AuthorisationAdmin, AuthorisationLetterAdmin, BindingAdmin
 from providers.catalogue.admin import ServiceItemAdmin, ServiceKindAdmin
 from providers.credentials.admin import CredentialAdmin, CredentialTypeAdmin, RequirementAdmin
+from providers.credit.admin import CreditEventAdmin, CreditRuleAdmin, ObjectionAdmin
 from providers.enterprises.admin import EnterpriseAdmin, EnterpriseManagerAdmin
-from providers.listings.admin import ListingAdmin
+from providers.listings.admin import ListingAdmin, ListingVersionAdmin
 from providers.training.admin import (
     CaravanAdmin,
     CaravanStopAdmin,
@@ -26,11 +27,15 @@ __all__ = [
     "CourseAdmin",
     "CredentialAdmin",
     "CredentialTypeAdmin",
+    "CreditEventAdmin",
+    "CreditRuleAdmin",
     "EnrolmentAdmin",
     "EnterpriseAdmin",
     "EnterpriseManagerAdmin",
     "LeaveAdmin",
     "ListingAdmin",
+    "ListingVersionAdmin",
+    "ObjectionAdmin",
     "RequirementAdmin",
     "ServiceItemAdmin",
     "ServiceKindAdmin",

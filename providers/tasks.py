@@ -2,6 +2,7 @@
 
 from providers.admission.tasks import open_cases
 from providers.credentials.tasks import forget_scans, remind_expiring
+from providers.credit.tasks import remind as remind_of_objections
 from providers.service_codes.tasks import recompute_all, recompute_changed
 from providers.training.tasks import close_ended, enter_certificates
 
@@ -13,4 +14,5 @@ __all__ = [
     "recompute_all",
     "recompute_changed",
     "remind_expiring",
+    "remind_of_objections",
 ]

@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("providers.bindings.urls")),
     path("", include("providers.credentials.urls")),
     path("", include("providers.listings.urls")),
+    path("", include("providers.credit.urls")),
     path("", include("providers.training.urls")),
 ]

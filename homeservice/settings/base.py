@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-ended-trainings": {
         "task": "providers.training.close_ended", "schedule": 3600, "options": {"expires": 3600}
     },
+    "remind-of-objections": {"task": "providers.credit.remind", "schedule": 3600, "options": {"expires": 3600}},
     "deliver-inbox": {"task": "communities.inbox.deliver_due", "schedule": 15, "options": {"expires": 15}},
 }
 QUEUE_PER_CITY = env.bool("QUEUE_PER_CITY", default=False)

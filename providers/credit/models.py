@@ -1,5 +1,7 @@
 """Credit of enterprises and workers: events with a source and an end, objections, and the published rules of the score."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +72,7 @@ class CreditRule(models.Model):
 
 class CreditEventQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "CreditEventQuerySet":
-        """The holder's own, the enterprise's workers', and staff's in their divisions."""
+        """The holder's own, the enterprise's workers', and staff's where the holder works or lives."""
         if scope.everything:
             return self
         mine = Q(worker_id__isnull=False, worker_id=scope.worker_id)
@@ -79,8 +81,13 @@ class CreditEventQuerySet(ScopedQuerySet):
         return self.filter(
             mine
             | within("worker__enterprise__division__area_code", scope.supply_areas)
+            | within("worker__home_community__area_code", scope.supply_areas)
             | within("enterprise__division__area_code", scope.supply_areas)
         )
+
+    def counting(self, on_date: date) -> "CreditEventQuerySet":
+        """What moves a score on the day."""
+        return self.filter(state=CreditEvent.State.IN_FORCE, occurred_date__lte=on_date, expires_date__gt=on_date)
 
 
 class CreditEvent(models.Model):
