@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from communities.divisions.models import Division
 from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import Admission, CredentialCode
 from providers.bindings.queries import is_authorised
 from providers.credentials.models import Credential
 from providers.credentials.rules import Paper
 from providers.enterprises.models import Enterprise
-from providers.service_codes import rules
+from providers.service_codes import door, rules
 from providers.service_codes.models import CodeScan, DoorTokenUse, ServiceCode
 from providers.service_codes.standing import Judged, needs_of_workers
 from providers.training.models import Enrolment
@@ -148,6 +150,12 @@ def scans_of(code: ServiceCode) -> "QuerySet[CodeScan]":
     return CodeScan.objects.filter(code=code).select_related("user").order_by("-at", "-pk")
 
 
+def areas_of(scans: Iterable[CodeScan]) -> dict[str, str]:
+    """The names of the communities that the scans came from. One query."""
+    codes = {scan.area for scan in scans if scan.area}
+    return dict(Division.objects.filter(pk__in=codes).values_list("pk", "name"))
+
+
 def scan_counts(code: ServiceCode, since: datetime) -> ScanCounts:
     """One query."""
     found = CodeScan.objects.filter(code=code, at__gte=since).aggregate(
@@ -172,7 +180,17 @@ def looks_of_visitor(visitor_digest: str, *, besides: int | None, at: datetime) 
     )
 
 
-def open_token_use(scan_id: int, bearer_digest: str, *, at: datetime) -> DoorTokenUse | None:
+def door_token_stands(token: str, bearer_digest: str, *, at: datetime) -> None:
+    """The token could be used at the instant, by this browser. Raises what `open_door` would. One query at most."""
+    genuine = door.read(token, keys=settings.DOOR_KEYS)
+    refusal = door.why_not_now(genuine.issued_at, at=at)
+    if refusal:
+        raise refusal
+    if DoorTokenUse.objects.filter(nonce=genuine.nonce).exclude(bearer_digest=bearer_digest).exists():
+        raise door.used_already()
+
+
+def open_token_use(scan_id: int | None, bearer_digest: str, *, at: datetime) -> DoorTokenUse | None:
     """The door token that this browser used, while its view is open."""
     mine = DoorTokenUse.objects.filter(scan=scan_id, bearer_digest=bearer_digest, open_until__gt=at)
     return mine.select_related("code__worker__enterprise", "scan").first()

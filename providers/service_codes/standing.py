@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -46,9 +46,10 @@ def judged_enterprises(enterprise_ids: Collection[int], on_date: date) -> dict[i
 
 def judged_now(code: ServiceCode, on_date: date) -> Judged:
     """How one code stands on the day, whatever was computed before: pages never show a stale colour."""
-    if code.worker_id:
+    if code.worker_id is not None:
         return judged_workers([code.worker_id], on_date)[code.worker_id]
-    return judged_enterprises([code.enterprise_id], on_date)[code.enterprise_id]
+    enterprise_id = cast(int, code.enterprise_id)  # the database holds that a code has one holder
+    return judged_enterprises([enterprise_id], on_date)[enterprise_id]
 
 
 def _judged(judge: Any, holder: Holder, on_date: date) -> Judged:

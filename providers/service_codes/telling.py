@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.utils import translation
@@ -64,7 +64,7 @@ def _of_one(
             if EnterpriseRight.OFFICE in rights_of(rights):
                 yield _notice(user_id, change, OF_THE_ENTERPRISE, "enterprise_code")
         return
-    user_id, firm = workers[code.worker_id]
+    user_id, firm = workers[cast(int, code.worker_id)]
     yield _notice(user_id, change, OWN, "worker_code")
     for manager, rights in managers[firm] if firm else ():
         if EnterpriseRight.STAFFING in rights_of(rights):
