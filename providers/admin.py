@@ -1,11 +1,13 @@
 """Gathers the administration pages that the features define."""
 
+from providers.admission.admin import AdmissionEventAdmin, ReviewCaseAdmin
 from providers.bindings.admin import AuthorisationAdmin, AuthorisationLetterAdmin, BindingAdmin
 from providers.catalogue.admin import ServiceItemAdmin, ServiceKindAdmin
 from providers.credentials.admin import CredentialAdmin, CredentialTypeAdmin, RequirementAdmin
 from providers.credit.admin import CreditEventAdmin, CreditRuleAdmin, ObjectionAdmin
 from providers.enterprises.admin import EnterpriseAdmin, EnterpriseManagerAdmin
 from providers.listings.admin import ListingAdmin, ListingVersionAdmin
+from providers.service_codes.admin import CodeScanAdmin, ColourChangeAdmin, DoorTokenUseAdmin, ServiceCodeAdmin
 from providers.training.admin import (
     CaravanAdmin,
     CaravanStopAdmin,
@@ -18,17 +20,21 @@ from providers.training.admin import (
 from providers.workers.admin import LeaveAdmin, WorkerAdmin, WorkerKindAdmin, WorkingHoursAdmin, WorkLimitAdmin
 
 __all__ = [
+    "AdmissionEventAdmin",
     "AuthorisationAdmin",
     "AuthorisationLetterAdmin",
     "BindingAdmin",
     "CaravanAdmin",
     "CaravanStopAdmin",
     "CertificateAdmin",
+    "CodeScanAdmin",
+    "ColourChangeAdmin",
     "CourseAdmin",
     "CredentialAdmin",
     "CredentialTypeAdmin",
     "CreditEventAdmin",
     "CreditRuleAdmin",
+    "DoorTokenUseAdmin",
     "EnrolmentAdmin",
     "EnterpriseAdmin",
     "EnterpriseManagerAdmin",
@@ -37,6 +43,8 @@ __all__ = [
     "ListingVersionAdmin",
     "ObjectionAdmin",
     "RequirementAdmin",
+    "ServiceCodeAdmin",
+    "ReviewCaseAdmin",
     "ServiceItemAdmin",
     "ServiceKindAdmin",
     "SessionAdmin",
