@@ -244,15 +244,15 @@ def _need(row: Requirement) -> Need:
 def _assessments(
     worker_ids: Sequence[int], needs: list[Need], on_date: date, context: Context
 ) -> dict[int, Assessment]:
+    asked = rules.needs_asked(needs, on_date=on_date, context=context)
     subjects = _subjects(worker_ids)
-    of_worker, of_enterprise = _papers(needs, subjects)
+    of_worker, of_enterprise = _papers(asked, subjects)
     return {
-        worker_id: rules.assess(
-            needs,
+        worker_id: rules.judge(
+            asked,
             of_worker.get(worker_id, ()),
             of_enterprise.get(subject.enterprise_id or 0, ()),
             on_date=on_date,
-            context=context,
             standing=subject.standing,
         )
         for worker_id, subject in subjects.items()

@@ -139,9 +139,36 @@ def assess(
     standing: Standing | None = None,
 ) -> Assessment:
     """The verdict for one day. `standing` None asks for papers only (publishing a listing, say)."""
+    asked = needs_asked(needs, on_date=on_date, context=context)
+    return judge(asked, worker_papers, enterprise_papers, on_date=on_date, standing=standing)
+
+
+def needs_asked(needs: Iterable[Need], *, on_date: date, context: Context) -> list[Need]:
+    """What is asked of everybody in the circumstances of the day: decided once for all workers.
+
+    Of needs for the very same paper the one that blocks, by law if one does: a child in the home makes a rule of the
+    platform the law's, and nobody is told of one missing paper twice.
+    """
+    found: dict[tuple[str, tuple[Alternative, ...], int | None], Need] = {}
+    for need in needs:
+        if applies(need, context) and _in_force(need, on_date):
+            same = need.holder, need.any_of, need.max_age_days
+            if same not in found or _strength(need) > _strength(found[same]):
+                found[same] = need
+    return list(found.values())
+
+
+def judge(
+    asked: Iterable[Need],
+    worker_papers: Sequence[Paper],
+    enterprise_papers: Sequence[Paper],
+    *,
+    on_date: date,
+    standing: Standing | None = None,
+) -> Assessment:
+    """The verdict on the papers for what `needs_asked` left."""
     findings = list(_standing_findings(standing, on_date)) if standing else []
-    asked = [need for need in needs if applies(need, context) and _in_force(need, on_date)]
-    for need in _strongest(asked):
+    for need in asked:
         papers = worker_papers if need.holder == "worker" else enterprise_papers
         if not any(_holds_on(need, paper, on_date) for paper in papers):
             findings.append(_finding(need, papers, on_date))
@@ -177,8 +204,11 @@ def permitted_periods(
 
 
 def blocking_needs(needs: Iterable[Need], context: Context) -> list[Need]:
-    """The needs that can block the job at all: decided once for all workers."""
-    return [need for need in needs if need.effect == BLOCK and applies(need, context)]
+    """The needs that can block the job at all: decided once for all workers. Those for the very same paper, of the
+    same time, are one."""
+    blocking = (need for need in needs if need.effect == BLOCK and applies(need, context))
+    asked = {(one.holder, one.any_of, one.max_age_days, one.valid_from, one.valid_until): one for one in blocking}
+    return list(asked.values())
 
 
 def applies(need: Need, context: Context) -> bool:
@@ -215,17 +245,6 @@ def birthday(born: date, years: int) -> date:
         return born.replace(year=born.year + years)
     except ValueError:
         return date(born.year + years, 3, 1)
-
-
-def _strongest(needs: Sequence[Need]) -> list[Need]:
-    """Of those that ask for the very same paper the one that blocks, by law if one does: a child in the home makes a
-    rule of the platform the law's, and nobody is told of one missing paper twice."""
-    found: dict[tuple[str, tuple[Alternative, ...], int | None], Need] = {}
-    for need in needs:
-        same = need.holder, need.any_of, need.max_age_days
-        if same not in found or _strength(need) > _strength(found[same]):
-            found[same] = need
-    return list(found.values())
 
 
 def _strength(need: Need) -> tuple[bool, bool]:
