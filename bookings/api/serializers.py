@@ -10,6 +10,13 @@ from bookings.orders.rules import HEALTH_LIMIT, NOTE_LIMIT
 from communities.accounts.models import Household
 from communities.divisions.models import Division
 from homeservice.kernel.clock import SHANGHAI
+from homeservice.kernel.vocabulary import Circumstance
+
+
+class CircumstancesField(serializers.ListField):
+    """Those of the item's `circumstances` that are so."""
+
+    child = serializers.ChoiceField(choices=Circumstance.choices)
 
 
 class CodeRequestIn(serializers.Serializer[Any]):
@@ -54,12 +61,15 @@ class EntryOut(serializers.ModelSerializer[MenuEntry]):
     enterprise = serializers.CharField(source="listing.enterprise.name")
     point = serializers.CharField(source="point.name")
     point_id = serializers.IntegerField()
+    circumstances = CircumstancesField(
+        source="listing.item.circumstances", help_text="What to ask the resident before times are shown."
+    )
 
     class Meta:
         model = MenuEntry
         fields = [
             "id", "item_code", "name", "summary", "kind", "unit", "price_fen", "min_quantity", "max_quantity",
-            "minutes", "bookable", "enterprise", "point", "point_id",
+            "minutes", "bookable", "enterprise", "point", "point_id", "circumstances",
         ]  # fmt: skip
 
 
@@ -82,6 +92,7 @@ class SlotsIn(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(min_value=1, max_value=1000)
     first_day = serializers.DateField(required=False)
     days = serializers.IntegerField(min_value=1, max_value=14, default=14)
+    circumstances = CircumstancesField(default=list)
 
 
 class SlotOut(serializers.Serializer[Any]):
@@ -98,6 +109,7 @@ class BookingIn(serializers.Serializer[Any]):
     household = serializers.IntegerField()
     quantity = serializers.IntegerField(min_value=1, max_value=1000)
     starts_at = serializers.DateTimeField(help_text="On the half-hour, with its offset from UTC.")
+    circumstances = CircumstancesField(default=list)
     contact_name = serializers.CharField(max_length=60)
     contact_phone = serializers.CharField(max_length=20)
     recipient = serializers.IntegerField(required=False, allow_null=True, default=None)
@@ -141,7 +153,7 @@ class BookingOut(serializers.ModelSerializer[Booking]):
         model = Booking
         fields = [
             "no", "state", "version", "item", "item_code", "entry", "household", "quantity", "starts_at", "ends_at",
-            "price_fen", "price_parts", "point", "placed_at", "accepted_at", "assigned_at", "confirmed_at",
+            "circumstances", "price_fen", "price_parts", "point", "placed_at", "accepted_at", "assigned_at", "confirmed_at",
             "on_the_way_at", "arrived_at", "started_at", "finished_at", "settled_at", "ended_at",
         ]  # fmt: skip
 

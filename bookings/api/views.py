@@ -23,7 +23,7 @@ from bookings.lifecycle.rules import Actor
 from bookings.menus.queries import entries_near
 from bookings.orders.actions import ask_for, cancel_booking, hold_time, place_booking
 from bookings.orders.queries import orderable_entries
-from bookings.orders.rules import Details
+from bookings.orders.rules import Details, why_not_circumstances
 from bookings.slots.queries import HORIZON_DAYS, day_slots
 from communities.accounts.actions import redeem_code, request_code
 from communities.accounts.models import Household, User
@@ -122,7 +122,11 @@ def entry_slots(request: Request, entry_id: int) -> Response:
     """Free times of an entry at one of the person's homes, day by day, for at most 14 days."""
     given = _input(io.SlotsIn, request.query_params)
     entry = get_object_or_404(orderable_entries(), pk=entry_id)
-    ask = ask_for(entry, _home(request, given["household"]), given["quantity"])
+    refusal = why_not_circumstances(entry.listing.item.circumstances, given["circumstances"])
+    if refusal:
+        raise refusal
+    home = _home(request, given["household"])
+    ask = ask_for(entry, home, given["quantity"], circumstances=given["circumstances"])
     strip = day_slots(ask, at=clock.now(), first_day=_first_day(given.get("first_day")), days=given["days"])
     rows = [{"day": one.day, "times": one.times} for one in strip]
     return Response(io.DaySlotsOut(rows, many=True).data)
@@ -185,7 +189,7 @@ def _placed(request: Request, person: User, given: dict[str, Any]) -> dict[str, 
     held = hold_time(
         entry=get_object_or_404(orderable_entries(), pk=given["entry"]), household=_home(request, given["household"]),
         quantity=given["quantity"], starts_at=given["starts_at"], resident=person, actor=actor, channel=Channel.API,
-        child_present=given["child_present"], at=at,
+        child_present=given["child_present"], circumstances=given["circumstances"], at=at,
     )  # fmt: skip
     details = Details(recipient_id=given["recipient"], **{name: given[name] for name in DETAILS})
     placed = place_booking(booking=held, details=details, actor=actor, at=at)

@@ -21,6 +21,7 @@ from bookings.lifecycle.models import Booking, State
 from bookings.lifecycle.rules import Actor
 from bookings.menus.models import MenuEntry
 from bookings.orders.actions import ask_for, hold_time, place_booking, quote_for
+from bookings.orders.forms import YES, questions_of, said_yes
 from bookings.slots.queries import day_slots
 from communities.accounts.actions.homes import open_household
 from communities.accounts.actions.identity import verify_identity
@@ -139,6 +140,7 @@ def desk_order_hold(request: HttpRequest, token: str) -> HttpResponse:
         booking = hold_time(
             entry=entry, household=household, quantity=given["quantity"], starts_at=given["starts_at"],
             resident=ticket.resident, actor=Actor(staff.pk, Role.STAFF), channel=ticket.channel, at=now(),
+            circumstances=said_yes(request.POST, entry.listing.item.circumstances),
         )  # fmt: skip
     except DomainError as refusal:
         others = refusal.facts.get("alternatives", [])
@@ -226,7 +228,8 @@ def _times(
     """The day strip and the times of the chosen day, or of the first day with any."""
     item = entry.listing.item
     quantity = min(max(_number(wish.get("quantity"), item.min_quantity), item.min_quantity), item.max_quantity)
-    ask = ask_for(entry, household, quantity)
+    circumstances = said_yes(wish, item.circumstances)
+    ask = ask_for(entry, household, quantity, circumstances=circumstances)
     strip = day_slots(ask, at=now())
     wanted = wish.get("day", "")
     chosen = next((one for one in strip if str(one.day) == wanted), None) or next(
@@ -234,10 +237,12 @@ def _times(
     )
     times = alternatives or chosen.times
     base = f"?household={household.pk}&entry={entry.pk}&quantity={quantity}"
+    base += "".join(f"&{code}={YES}" for code in circumstances)
     first = times[0] if times else None
     return {
         "entry": entry,
         "quantity": quantity,
+        "questions": questions_of(item, circumstances),
         "day": chosen.day,
         "days": [
             {"date": one.day, "free": len(one.times), "href": f"{base}&day={one.day}", "chosen": one.day == chosen.day}

@@ -12,6 +12,7 @@ from bookings.dispatch.models import DispatchPolicy, PointOffer
 from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, DispatchTerms, PointCandidate, WorkerCandidate
 from bookings.dispatch.workload import over_limits
 from bookings.lifecycle.models import PERSONAL, Booking, State
+from bookings.lifecycle.rules import job_context
 from bookings.menus.models import MenuEntry
 from bookings.money.queries import policy_in_force
 from homeservice.kernel.clock import day_bounds, local, local_day
@@ -170,9 +171,14 @@ def accepted_entry(booking: Booking) -> MenuEntry:
 
 
 def context_of(booking: Booking) -> Context:
-    """The circumstances that the gate asks for."""
-    care_level = booking.recipient.care_level if booking.recipient else booking.snapshot.get("care_level", 0)
-    return Context(child_present=booking.child_present, care_level=care_level)
+    """What the gate is told of the job: of the person whom it is for, else of all who live there."""
+    person, known = booking.recipient, booking.snapshot
+    return job_context(
+        child_present=booking.child_present,
+        care_level=person.care_level if person else known.get("care_level", 0),
+        circumstances=booking.circumstances,
+        groups=person.groups if person else known.get("groups", ()),
+    )
 
 
 def _qualified(bookings: Sequence[Booking], rows: Mapping[int, list[Any]]) -> dict[int, set[int]]:

@@ -286,6 +286,11 @@ class Booking(models.Model):
     def __str__(self) -> str:
         return self.no
 
+    @property
+    def circumstance_words(self) -> list[str]:
+        """What the work involves, for people."""
+        return [str(Circumstance(one).label) for one in self.circumstances]
+
 
 class BookingEvent(models.Model):
     """One step of a booking's life, as it was taken. Append-only."""

@@ -1,6 +1,6 @@
 """Ordering: hold a time, place the order, cancel it, give back what nobody ordered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from bookings.contracts.queries import terms_in_force
 from bookings.lifecycle.actions import advance, create_held, release_crews
 from bookings.lifecycle.models import Assignment, Booking, State, Visit
-from bookings.lifecycle.rules import SYSTEM_ACTOR, Actor, Change, booking_no, door_code
+from bookings.lifecycle.rules import SYSTEM_ACTOR, Actor, Change, booking_no, door_code, job_context
 from bookings.menus.models import MenuEntry
 from bookings.money.queries import price_terms
 from bookings.money.rules import PriceTerms, Quote, cancellation_fee_fen, quote
-from bookings.orders.queries import reaches
-from bookings.orders.rules import DRAFTS_KEPT, HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details
+from bookings.orders.queries import reaches, version_in_force
+from bookings.orders.rules import DRAFTS_KEPT, HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details, why_not_circumstances
 from bookings.slots.actions import give_back_places, lock_sittings, slot_gone, take_crew, take_places
 from bookings.slots.queries import HORIZON_DAYS, Ask, allowed_starts, alternatives
 from bookings.slots.rules import Grid
@@ -27,21 +27,36 @@ from homeservice.kernel.geo import distance_m
 from homeservice.kernel.queue import wake_shard
 from homeservice.kernel.vocabulary import CHILD_GROUPS, Channel, Place
 from providers.catalogue.models import ServiceItem
-from providers.credentials.rules import Context
 
 DISPATCH = "bookings.dispatch.run_shard"
 
 
-def ask_for(entry: MenuEntry, household: Household, quantity: int, *, child_present: bool = False) -> Ask:
-    """The wish, with the circumstances that the gate wants to know of the home."""
-    worst = max((one.care_level for one in household.recipients.all() if one.removed_at is None), default=0)
-    context = Context(child_present=child_present or _child_is_there(entry.listing.item, household), care_level=worst)
+def ask_for(
+    entry: MenuEntry,
+    household: Household,
+    quantity: int,
+    *,
+    child_present: bool = False,
+    circumstances: Collection[str] = (),
+) -> Ask:
+    """The wish, with what the gate wants to know of the work and the home: of the weakest who lives there, and of
+    everybody's groups, until one of them is named."""
+    people = _people_of(household)
+    context = job_context(
+        child_present=child_present or _child_is_there(entry.listing.item, people),
+        care_level=max((one.care_level for one in people), default=0),
+        circumstances=circumstances,
+        groups={group for one in people for group in one.groups},
+    )
     return Ask(entry, quantity, household.lat, household.lon, context)
 
 
-def _child_is_there(item: ServiceItem, household: Household | None) -> bool:
+def _people_of(household: Household | None) -> list[CareRecipient]:
+    return [one for one in household.recipients.all() if one.removed_at is None] if household else []
+
+
+def _child_is_there(item: ServiceItem, people: Collection[CareRecipient]) -> bool:
     """Whether a child is served or lives in the home, as we know without being told."""
-    people = [one for one in household.recipients.all() if one.removed_at is None] if household else []
     lives_there = any(CHILD_GROUPS.intersection(one.groups) for one in people)
     return item.child_contact or (item.place == Place.HOME and lives_there)
 
@@ -76,15 +91,17 @@ def hold_time(
     channel: Channel,
     at: datetime,
     child_present: bool = False,
+    circumstances: Collection[str] = (),
     prefer_workers: Sequence[int] = (),
 ) -> Booking:
     """The time is the resident's for ten minutes: a visit with its tentative crew, or places at a sitting.
 
-    Raises `out_of_reach`, `quantity_out_of_range`, `slot_past`, `slot_too_far`, and `slot_gone` with
+    `circumstances` are those of the item's that were answered with yes. Raises `out_of_reach`,
+    `circumstance_unknown`, `quantity_out_of_range`, `slot_past`, `slot_too_far`, and `slot_gone` with
     `alternatives`, the nearest free times.
     Locks the chosen workers. An earlier hold of the same resident is given back.
     """
-    ask = ask_for(entry, household, quantity, child_present=child_present)
+    ask = ask_for(entry, household, quantity, child_present=child_present, circumstances=circumstances)
     _check_wish(ask, starts_at, at)
     _give_back_earlier_holds(resident, ask, starts_at, at)
     try:
@@ -98,7 +115,8 @@ def hold_time(
         no=booking_no(at), channel=channel, resident=resident, placed_by_id=actor.user_id or resident.pk, household=household,
         home_area_id=household.community_id, lat=household.lat, lon=household.lon, address=household.address,
         item=entry.listing.item, entry=entry, quantity=quantity, visit=visit, starts_at=visit.starts_at,
-        ends_at=visit.ends_at, child_present=ask.context.child_present, price_fen=price.total_fen,
+        ends_at=visit.ends_at, child_present=ask.context.child_present, circumstances=sorted(ask.context.acts),
+        listing_version=version_in_force(entry.listing), price_fen=price.total_fen,
         price_parts=price.as_rows(), snapshot=_snapshot(ask, terms), shard=household.community_id[:4],
         hold_until=at + HOLD_LASTS, created_at=at,
     )  # fmt: skip
@@ -127,7 +145,7 @@ def place_booking(*, booking: Booking, details: Details, actor: Actor, at: datet
     told = details.child_present or booking.child_present
     change = {
         "recipient": details.recipient_id, "any_enterprise": details.any_enterprise,
-        "child_present": told or _child_is_there(booking.item, booking.household), "terms": terms.pk if terms else None,
+        "child_present": told or _child_is_there(booking.item, _people_of(booking.household)), "terms": terms.pk if terms else None,
         "terms_accepted_at": at if terms else None, "dispatch_due_at": at, "door_code": door_code(),
     }  # fmt: skip
     moved = advance(
@@ -204,6 +222,9 @@ def _check_wish(ask: Ask, starts_at: datetime, at: datetime) -> None:
     item = ask.entry.listing.item
     if not reaches(ask):
         raise DomainError("out_of_reach", _("This service point does not serve that home."), field="household")
+    refusal = why_not_circumstances(item.circumstances, ask.context.acts)
+    if refusal:
+        raise refusal
     if not item.min_quantity <= ask.quantity <= item.max_quantity:
         text = _("Choose between %(low)s and %(high)s.") % {"low": item.min_quantity, "high": item.max_quantity}
         raise DomainError("quantity_out_of_range", text, field="quantity")
@@ -249,13 +270,14 @@ def _give_back_earlier_holds(resident: User, ask: Ask, starts_at: datetime, at: 
 
 
 def _snapshot(ask: Ask, terms: PriceTerms) -> dict[str, Any]:
-    """What was shown and agreed: names, unit price and the policy, whatever the menu says later; and the care
-    level that the gate must ask for when the order names no one person."""
+    """What was shown and agreed: names, unit price, version and policy, whatever the menu says later; and the care
+    level and groups that the gate must ask for when the order names no one person."""
     entry, item = ask.entry, ask.entry.listing.item
     return {
         "item_zh": item.name_zh, "item_en": item.name_en, "unit": item.unit, "unit_price_fen": entry.price_fen,
         "enterprise": entry.listing.enterprise.name, "point": entry.point.name, "price_policy": terms.version,
         "cancel_tiers": [list(tier) for tier in terms.cancel_tiers], "care_level": ask.context.care_level,
+        "groups": sorted(ask.context.groups), "listing_version": entry.listing.version_no,
     }  # fmt: skip
 
 

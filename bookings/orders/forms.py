@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from bookings.lifecycle.models import Booking
-from bookings.orders.rules import HEALTH_LIMIT, NOTE_LIMIT, Details
+from bookings.orders.rules import HEALTH_LIMIT, NOTE_LIMIT, QUESTIONS, Details
 from communities.accounts.forms import PhoneField
 from communities.accounts.models import CareRecipient
 from communities.accounts.rules import NAME_MAX
 from homeservice.kernel.clock import local
 from homeservice.kernel.vocabulary import Place
+from providers.catalogue.models import ServiceItem
 
 FILL_IN = _("Please fill this in.")
 EVERYBODY, SOMEBODY_NEW = "home", "new"
@@ -25,14 +27,24 @@ TOO_LONG = ngettext_lazy(
     "limit_value",
 )
 
+YES = "yes"
+
 # the questions of ordering, one to a page in the elder version
 WHO, HEALTH, HOME, CHECK = "who", "health", "home", "check"
-QUESTIONS = {
+PAGES = {
     WHO: ("recipient", "new_name", "contact_name", "contact_phone"),
     HEALTH: ("health", "health_facts"),
     HOME: ("child_present", "note"),
     CHECK: ("any_enterprise", "terms"),
 }
+
+
+class Question(NamedTuple):
+    """A plain question about the work, and whether it was answered with yes."""
+
+    code: str
+    text: Promise
+    yes: bool
 
 
 class WishForm(forms.Form):
@@ -56,6 +68,21 @@ class WishForm(forms.Form):
         """The value, or None when it is missing or makes no sense."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
+
+    def circumstances(self, asked: Iterable[str]) -> tuple[str, ...]:
+        """Those of the asked ones that were answered with yes; what was not answered is a no."""
+        return said_yes(self.data, asked)
+
+
+def said_yes(given: Any, asked: Iterable[str]) -> tuple[str, ...]:
+    """The asked circumstances that a form or an address answers with yes: `height=yes`."""
+    return tuple(one for one in asked if given.get(one) == YES)
+
+
+def questions_of(item: ServiceItem, answered: Iterable[str]) -> list[Question]:
+    """What the item wants to know of the work, with what was answered so far."""
+    yes = set(answered)
+    return [Question(code, QUESTIONS[code], code in yes) for code in item.circumstances]
 
 
 class LongText(forms.CharField):
@@ -120,7 +147,7 @@ class DetailsForm(forms.Form):
         self.fields["recipient"].choices = [  # type: ignore[attr-defined]
             (EVERYBODY, _("For me or the whole household")), *people, (SOMEBODY_NEW, _("Somebody else of this home"))
         ]  # fmt: skip
-        kept = {name for question in asked for name in QUESTIONS[question]} - _not_asked(booking)
+        kept = {name for question in asked for name in PAGES[question]} - _not_asked(booking)
         for name in [*self.fields]:
             if name not in kept:
                 del self.fields[name]
@@ -165,7 +192,7 @@ def initial_of(details: Details) -> dict[str, Any]:
 
 def questions_for(booking: Booking) -> list[str]:
     """The questions that this order needs, in their order."""
-    return [question for question in QUESTIONS if question != HEALTH or booking.item.health_facts_asked]
+    return [question for question in PAGES if question != HEALTH or booking.item.health_facts_asked]
 
 
 def _not_asked(booking: Booking) -> set[str]:

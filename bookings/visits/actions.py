@@ -18,6 +18,7 @@ from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import OPEN_STATES, Assignment, Booking, State
 from bookings.lifecycle.rules import NOBODY_COMES, SYSTEM_ACTOR, Actor, Change
 from bookings.orders.actions import DISPATCH, free_time_of
+from bookings.visits.models import VisitScan
 from bookings.visits.rules import (
     SETTLED_AFTER,
     door_code_refusal,
@@ -32,6 +33,7 @@ from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake_shard
 from homeservice.kernel.vocabulary import Role
 from providers.credentials.queries import findings_for
+from providers.service_codes.models import CodeScan
 from providers.workers.models import Worker
 
 Assigned = Assignment.State
@@ -97,6 +99,29 @@ def check_in(*, booking: Booking, worker: Worker, door_code: str, at: datetime) 
     refusal = _try_check_in(booking, worker, door_code.strip(), at)
     if refusal:
         raise refusal
+
+
+@transaction.atomic
+def check_in_by_scan(*, booking: Booking, scan: CodeScan, actor_id: int, at: datetime) -> None:
+    """The resident scanned the code of the worker at their door and says that it is them: the service has begun.
+
+    The scan stands for the door code, and the rest is as with it: raises `not_your_visit` for a code of somebody else's,
+    `step_not_possible`, `too_early`, `gate_blocks`. The scan is kept with the booking. Repeating it changes nothing.
+    Locks the booking.
+    """
+    worker = Worker.objects.get(service_code=scan.code)
+    booking = _locked(booking)
+    _my_assignment(booking, worker)
+    if VisitScan.objects.filter(booking=booking, scan=scan).exists():
+        return
+    if booking.state == State.CONFIRMED:
+        refusal = why_not_check_in(starts_at=booking.starts_at, misses=0, at=at)  # nobody guesses a scan
+        refusal = refusal or _why_gate_blocks(booking, worker, at)
+        if refusal:
+            raise refusal
+    _begin(booking, worker, at)
+    VisitScan.objects.create(booking=booking, scan=scan, at=at)
+    record(at=at, actor_id=actor_id, action="visit.begun_by_scan", subject=booking, scan=scan.pk)
 
 
 @transaction.atomic
@@ -194,12 +219,22 @@ def _try_check_in(booking: Booking, worker: Worker, door_code: str, at: datetime
             misses = booking.door_code_misses + 1
             Booking.objects.filter(pk=booking.pk).update(door_code_misses=misses, version=F("version") + 1)
             return door_code_refusal(misses)
-        against = why_unfit(findings_for(worker.pk, booking.item, local_day(at), context_of(booking)))
-        if against:
-            return may_not_begin(against)
+        refusal = _why_gate_blocks(booking, worker, at)
+        if refusal:
+            return refusal
+    _begin(booking, worker, at)
+    return None
+
+
+def _why_gate_blocks(booking: Booking, worker: Worker, at: datetime) -> DomainError | None:
+    """The gate is asked once more at the door."""
+    against = why_unfit(findings_for(worker.pk, booking.item, local_day(at), context_of(booking)))
+    return may_not_begin(against) if against else None
+
+
+def _begin(booking: Booking, worker: Worker, at: datetime) -> None:
     advance([booking.pk], "arrive", at=at, actor=_as_worker(worker))
     advance([booking.pk], "begin", at=at, actor=_as_worker(worker))
-    return None
 
 
 def _break_off(booking: Booking, worker: Worker, step: str, reason: str, at: datetime) -> None:

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from bookings.dispatch.models import Receipt
 from bookings.lifecycle.models import Assignment, Booking, State
-from bookings.visits.rules import OVER, address_open, next_act
+from bookings.lifecycle.queries import own_bookings
+from bookings.visits.rules import CHECK_IN_EARLIEST, OVER, address_open, next_act
 from homeservice.kernel.clock import day_bounds
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.scope import Scope
@@ -120,6 +121,14 @@ def visit_left(scope: Scope, no: str) -> Booking | None:
     """A booking that was this worker's and is not any more: they may know that much, and what and when it was."""
     was_mine = Assignment.objects.filter(visit=OuterRef("visit"), worker=scope.worker_id, released_reason__in=TOLD_OF)
     return Booking.objects.filter(Exists(was_mine), no=no).select_related("item").first()
+
+
+def visit_at_the_door(scope: Scope, worker_id: int, *, at: datetime) -> Booking | None:
+    """The person's own booking that this worker may be at the door for: they have set out, or it begins soon."""
+    named = Assignment.objects.filter(visit=OuterRef("visit"), worker=worker_id, state__in=MINE)
+    here = Q(on_the_way_at__isnull=False) | Q(starts_at__lte=at + CHECK_IN_EARLIEST)
+    rows = own_bookings(scope).filter(here, Exists(named), state=State.CONFIRMED, ends_at__gt=at)
+    return rows.select_related("item").order_by("starts_at", "pk").first()
 
 
 def etag_of(bookings: Sequence[Booking], *more: object) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.visits import views
+from bookings.visits import scan_views, views
 
 urlpatterns = [
     path("worker/", views.worker_day, name="worker_day"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("worker/visits/<str:no>/finish/", views.worker_finish, name="worker_finish"),
     path("worker/visits/<str:no>/unsafe/", views.worker_unsafe, name="worker_unsafe"),
     path("worker/visits/<str:no>/no-show/", views.worker_no_show, name="worker_no_show"),
+    path("visits/scanned/<str:scan>/", scan_views.visit_scan, name="visit_scan"),
+    path("bookings/<str:no>/worker/<int:worker_id>/code/", scan_views.booking_worker_code, name="booking_worker_code"),
     path("worker/visits/<str:no>/call/", views.worker_call, name="worker_call"),
 ]

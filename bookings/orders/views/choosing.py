@@ -19,7 +19,7 @@ from bookings.lifecycle.rules import Actor
 from bookings.menus.models import MenuEntry
 from bookings.money.wording import unit_label
 from bookings.orders.actions import ask_for, hold_time
-from bookings.orders.forms import WishForm
+from bookings.orders.forms import YES, WishForm, questions_of
 from bookings.orders.queries import PricedTime, homes_of, orderable_entries, priced, reaches
 from bookings.slots.queries import Ask, DaySlots, day_slots, other_entries
 from communities.accounts.models import Household
@@ -31,27 +31,30 @@ from homeservice.kernel.money import yuan
 from homeservice.kernel.vocabulary import Channel, Role
 from homeservice.kernel.web import page_or_fragment
 
-HOME, QUANTITY, DAY, TIME = "home", "quantity", "day", "time"
+HOME, QUANTITY, WORK, DAY, TIME = "home", "quantity", "work", "day", "time"
 MANY = 9  # from so many choices of a quantity on it is typed, not tapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What the page is about: an entry, a home, how much, and perhaps a day and a booking to repeat."""
+    """What the page is about: an entry, a home, how much, what the work involves, and perhaps a day and a booking
+    to repeat."""
 
     entry: MenuEntry
     home: Household
     quantity: int
+    circumstances: tuple[str, ...] = ()
     day: date | None = None
     again: str = ""
 
     @property
     def ask(self) -> Ask:
-        return ask_for(self.entry, self.home, self.quantity)
+        return ask_for(self.entry, self.home, self.quantity, circumstances=self.circumstances)
 
     def url(self, **changes: Any) -> str:
         """The ordering page for this wish, with changes."""
         values = {"household": self.home.pk, "quantity": self.quantity, "day": self.day, "again": self.again}
+        values |= dict.fromkeys(self.circumstances, YES)
         kept = {key: value for key, value in {**values, **changes}.items() if value not in (None, "")}
         return f"{reverse('order_start', args=[self.entry.pk])}?{urlencode(kept)}"
 
@@ -96,7 +99,7 @@ def _hold(request: HttpRequest, wish: Wish, starts_at: datetime) -> Any:
     person = person_of(request)
     return hold_time(
         entry=wish.entry, household=wish.home, quantity=wish.quantity, starts_at=starts_at, resident=person,
-        actor=Actor(person.pk, Role.RESIDENT), channel=Channel.WEB, at=clock.now(),
+        actor=Actor(person.pk, Role.RESIDENT), channel=Channel.WEB, at=clock.now(), circumstances=wish.circumstances,
         prefer_workers=_came_before(request, wish.again),
     )  # fmt: skip
 
@@ -113,7 +116,7 @@ def _wish(entry: MenuEntry, homes: list[Household], form: WishForm) -> Wish:
     home = next((home for home in homes if home.pk == form.said("household")), homes[0])
     quantity = min(max(form.said("quantity") or item.min_quantity, item.min_quantity), item.max_quantity)
     return Wish(
-        entry=entry, home=home, quantity=quantity, day=form.said("day"), again=form.said("again") or ""
+        entry=entry, home=home, quantity=quantity, circumstances=form.circumstances(item.circumstances), day=form.said("day"), again=form.said("again") or ""
     )  # fmt: skip
 
 
@@ -125,6 +128,7 @@ def _page(request: HttpRequest, wish: Wish, homes: list[Household], refusal: Dom
         "unit": unit_label(item.unit), "minutes": item.minutes_for(shown.quantity),
         "base_fen": wish.entry.price_fen * shown.quantity, "refusal": refusal,
         "errors": {refusal.field: refusal.message} if refusal else {},
+        "questions": questions_of(item, wish.circumstances),
         "alternatives": _alternatives(refusal), "is_quantity_open": item.min_quantity < item.max_quantity,
         **_steps(request, shown, homes, refusal), **_times(shown),
     }  # fmt: skip
@@ -142,11 +146,16 @@ def _steps(request: HttpRequest, wish: Wish, homes: list[Household], refusal: Do
     if request.COOKIES.get("mode") != "elder":
         return {"step": ""}
     item = wish.entry.listing.item
-    labels = {HOME: pgettext("order", "Home"), QUANTITY: _("How much"), DAY: _("Day"), TIME: _("Time")}
+    labels = {
+        HOME: pgettext("order", "Home"), QUANTITY: _("How much"), WORK: pgettext("order", "The work"), DAY: _("Day"),
+        TIME: _("Time"),
+    }  # fmt: skip
     if len(homes) < 2:
         del labels[HOME]
     if item.min_quantity == item.max_quantity:
         del labels[QUANTITY]
+    if not item.circumstances:
+        del labels[WORK]
     names = [*labels]
     asked = TIME if refusal else request.GET.get("step", "")
     step = asked if asked in names else names[0]
@@ -228,5 +237,6 @@ def booking_again(request: HttpRequest, no: str) -> HttpResponse:
         messages.warning(request, _("This offer has ended. Here is what else the service points near you offer."))
         return HttpResponseRedirect(f"{reverse('search_menu')}?{urlencode({'q': booking.item.name})}")
     values = {"household": booking.household_id, "quantity": booking.quantity, "again": booking.no}
+    values |= dict.fromkeys(booking.circumstances, YES)
     kept = {key: value for key, value in values.items() if value}
     return HttpResponseRedirect(f"{reverse('order_start', args=[booking.entry_id])}?{urlencode(kept)}")

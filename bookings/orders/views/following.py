@@ -117,7 +117,10 @@ def _what_else(booking: Booking) -> dict[str, Any]:
     """For a booking that nobody could take: the nearest other times, and the same item at other points."""
     if booking.household is None:
         return {}
-    ask = ask_for(booking.entry, booking.household, booking.quantity, child_present=booking.child_present)
+    ask = ask_for(
+        booking.entry, booking.household, booking.quantity, child_present=booking.child_present,
+        circumstances=booking.circumstances,
+    )  # fmt: skip
     return {
         "other_times": alternatives(ask, booking.starts_at, at=clock.now()), "other_entries": other_entries(ask),
         "day": day_of(booking),

@@ -18,7 +18,7 @@ from bookings.lifecycle.rules import Actor
 from bookings.money.wording import cancel_lines, price_lines
 from bookings.orders.actions import place_booking
 from bookings.orders.drafts import draft_of, keep_details, name_recipient
-from bookings.orders.forms import CHECK, EVERYBODY, HEALTH, HOME, WHO, DetailsForm, initial_of, questions_for
+from bookings.orders.forms import CHECK, EVERYBODY, HEALTH, HOME, WHO, YES, DetailsForm, initial_of, questions_for
 from bookings.orders.queries import day_of, has_lapsed, orders_begun
 from bookings.orders.rules import Details
 from communities.accounts.models import User
@@ -179,6 +179,9 @@ def _step_url(booking: Booking, step: str) -> str:
 
 def _start_url(booking: Booking) -> str:
     """Back to choosing, with what was chosen."""
-    values = {"household": booking.household_id, "quantity": booking.quantity, "day": day_of(booking)}
+    values: dict[str, Any] = {
+        "household": booking.household_id, "quantity": booking.quantity, "day": day_of(booking)
+    }  # fmt: skip
+    values |= dict.fromkeys(booking.circumstances, YES)
     kept = {key: value for key, value in values.items() if value}
     return f"{reverse('order_start', args=[booking.entry_id])}?{urlencode(kept)}"

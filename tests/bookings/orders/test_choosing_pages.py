@@ -19,7 +19,7 @@ from tests.bookings.ordering import hold, tomorrow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 SignIn = Callable[..., Client]
-PAGE_QUERIES = 16
+PAGE_QUERIES = 17
 
 
 def english(client: Client, *, elder: bool = False) -> Client:

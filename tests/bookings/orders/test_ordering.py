@@ -171,7 +171,7 @@ def test_free_times_come_from_hours_diaries_papers_and_lead_time(django_assert_n
     for name in ("周阿姨", "吴阿姨"):
         world.worker(town.enterprise, name)
     ask.entry.listing.item  # noqa: B018  the entry is loaded with its item
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         day_slots(ask, at=world.NOW, days=14)
 
 
