@@ -5,6 +5,7 @@ from bookings.dispatch.admin import DispatchPolicyAdmin, PointOfferAdmin, Receip
 from bookings.lifecycle.admin import AssignmentAdmin, BookingAdmin, BookingEventAdmin, VisitAdmin
 from bookings.menus.admin import MenuAdmin, MenuEntryAdmin, SittingAdmin
 from bookings.money.admin import PricePolicyAdmin
+from bookings.visits.admin import VisitScanAdmin
 
 __all__ = [
     "AssignmentAdmin",
@@ -19,4 +20,5 @@ __all__ = [
     "SittingAdmin",
     "TermsAdmin",
     "VisitAdmin",
+    "VisitScanAdmin",
 ]

@@ -52,7 +52,11 @@ def booking_worker_code(request: HttpRequest, no: str, worker_id: int) -> HttpRe
     if worker_id not in {comer.worker.pk for comer in comers_of(booking)}:
         raise Http404
     code = get_object_or_404(scannable_codes(), worker=worker_id)
-    look(code=code, visitor=visitor_of(request), at=now(), view=CodeScan.View.CONSUMER)
+    try:
+        look(code=code, visitor=visitor_of(request), at=now(), view=CodeScan.View.CONSUMER)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("booking_page", no)
     context = {**worker_shown(code, Viewer.CONSUMER), "booking": booking}
     response = render(request, "bookings/visits/scan_code.html", context)
     response["Cache-Control"] = "private, no-store"

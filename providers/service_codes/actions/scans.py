@@ -25,14 +25,14 @@ class Visitor:
 
 
 @transaction.atomic
-def look(*, code: ServiceCode, visitor: Visitor, at: datetime) -> CodeScan:
-    """The visitor sees the public view, and the log keeps that they did.
+def look(*, code: ServiceCode, visitor: Visitor, at: datetime, view: str = CodeScan.View.PUBLIC) -> CodeScan:
+    """The visitor sees the public view, or another one that is theirs, and the log keeps that they did.
 
     Raises `too_many_codes` (with `retry_after_s`) for an address that has looked at many different codes in ten
     minutes or a day. Counted in the database: it holds without the cache.
     """
     _refuse_scrapers(code.pk, visitor, at)
-    return _scan(code.pk, CodeScan.View.PUBLIC, visitor, at)
+    return _scan(code.pk, view, visitor, at)
 
 
 def open_door(*, token: str, bearer_digest: str, visitor: Visitor, at: datetime) -> CodeScan:
