@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,7 @@ class CredentialTypeAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     list_filter = ["form", "of_enterprise", "must_end", "sensitive"]
     search_fields = ["code", "hint_zh", "hint_en"]
     ordering = ["position", "pk"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description=_("name"))
     def name(self, kind: CredentialType) -> str:

@@ -26,11 +26,14 @@ from communities.points.models import ServicePoint
 from homeservice.kernel import clock
 from homeservice.kernel.clock import day_bounds
 from homeservice.kernel.vocabulary import Channel, Role
+from providers.bindings.models import Authorisation
+from providers.catalogue.models import ServiceItem
 from providers.credentials.models import Credential
 from providers.enterprises.models import Enterprise
 from providers.listings.models import Listing
 from providers.workers.models import Worker, WorkerKind, WorkingHours
 from tests import world
+from tests.bench.gate import lay_gate
 from tests.faults.neighbourhood import Neighbourhood, neighbourhood
 
 BOOKINGS, COMMUNITIES, POINTS, RESIDENTS, WORKERS, ENTERPRISES = 100_000, 268, 25, 4_000, 50, 10
@@ -48,6 +51,8 @@ class Ground:
     cookie: str
     booking_no: str
     menu_point_id: int
+    gate_item: ServiceItem
+    gate_worker_ids: list[int]
 
 
 @transaction.atomic
@@ -61,7 +66,7 @@ def lay(share: float) -> Ground:
     client = Client()
     client.force_login(alice)
     session = client.cookies["sessionid"].value
-    return Ground(people, f"sessionid={session}", booking.no, menu_point.pk)
+    return Ground(people, f"sessionid={session}", booking.no, menu_point.pk, *lay_gate())
 
 
 def _booked(person: User, home: Household, entry: MenuEntry) -> Booking:
@@ -142,6 +147,7 @@ def _workers(like: Worker, count: int, firms: int, firm: int, user: int) -> int:
         worker_id=f"{worker} + n",
         number_index="'OLD' || n",
     )
+    _copies(Authorisation.objects.filter(worker=like).earliest("pk"), count, worker_id=f"{worker} + n")
     _copies(
         WorkingHours.objects.filter(worker=like).earliest("pk"), count * 7,
         worker_id=f"{worker} + 1 + (n - 1) / 7", weekday="(n - 1) % 7",

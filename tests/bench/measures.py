@@ -13,6 +13,7 @@ from django.urls import reverse
 from bookings.lifecycle.models import Booking, State
 from homeservice.local.place import free_port
 from tests import world
+from tests.bench.gate import asks_per_second
 from tests.bench.ground import Ground
 from tests.bench.load import Load, ask_for, request
 from tests.bench.nothing import NOTHING
@@ -42,6 +43,7 @@ class Bench:
     def round(self) -> None:
         """Every measure once."""
         self.pages()
+        self.gate()
         self.orders()
         self.empty_tasks()
 
@@ -54,6 +56,12 @@ class Bench:
         self._note("booking_page", self._asked(self.stack.port, [page]))
         unchanged = self._page("booking_page", self.ground.booking_no, If_None_Match=self._etag())
         self._note("unchanged", self._asked(self.stack.port, [unchanged], status=304))
+
+    def gate(self) -> None:
+        """The credential gate for many workers and days at once, in this process."""
+        per_s = asks_per_second(self.ground.gate_item, self.ground.gate_worker_ids, self.seconds)
+        self.figures["gate"].append(per_s)
+        self.figures["gate_ms"].append(1000 / per_s)
 
     def orders(self) -> None:
         """Orders by so many clients while no worker runs; then one worker process has all of them to dispatch."""

@@ -58,7 +58,7 @@ def enterprise_licence_new(request: HttpRequest) -> HttpResponse:
 def credential_renew(request: HttpRequest, pk: int) -> HttpResponse:
     """The new validity of a paper that ends; what the rank of an account may renew, its rights say."""
     paper = get_object_or_404(papers_mended_by(scope_of_request(request)), pk=pk)
-    form = ValidityForm(request.POST or None, request.FILES or None)
+    form = ValidityForm(*_typed(request))
 
     def renewed(**given: Any) -> Credential:
         return renew_credential(credential=paper, **given)
@@ -74,7 +74,7 @@ def _handed_in(request: HttpRequest, holder: Worker | Enterprise | None, lead: s
     assert holder is not None  # a manager has an enterprise: the scope says so
     types = types_for(of_enterprise=isinstance(holder, Enterprise))
     chosen = {"code": request.GET.get("code")}
-    form = CredentialForm(request.POST or None, request.FILES or None, types=types, initial=chosen)
+    form = CredentialForm(*_typed(request), types=types, initial=chosen)
 
     def submitted(**given: Any) -> Credential:
         return submit_credential(holder=holder, **{"level": None, **given})
@@ -84,6 +84,10 @@ def _handed_in(request: HttpRequest, holder: Worker | Enterprise | None, lead: s
         messages.success(request, _("The paper is handed in. It counts as soon as it has been verified."))
         return redirect(back)
     return _page(request, "providers/credentials/new.html", {"form": form, "lead": lead, "types": types, "back": back})
+
+
+def _typed(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _sent(request: HttpRequest, form: ScanForm, code: str, act: Act) -> Credential | None:
