@@ -25,7 +25,7 @@ class GradeOut(serializers.Serializer[object]):
     """A word and the least score that earns it."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    name = serializers.CharField()
     least = serializers.IntegerField()
 
 
@@ -49,7 +49,7 @@ def credit_formula(request: Request) -> Response:
         "most_for": MOST_FOR,
         "least": LEAST,
         "most": MOST,
-        "grades": [{"code": grade.value, "label": str(grade.label), "least": least} for least, grade in GRADES],
+        "grades": [{"code": grade.value, "name": str(grade.label), "least": least} for least, grade in GRADES],
         "rules": rules_in_force(today()),
     }
     return Response(FormulaOut(formula).data)

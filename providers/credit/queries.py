@@ -143,4 +143,5 @@ def _in_review(scope: Scope, prefix: str = "") -> Q:
 def _with_objections(found: CreditEventQuerySet) -> CreditEventQuerySet:
     waiting = Objection.objects.filter(event=OuterRef("pk"), outcome="")
     told = Prefetch("objections", Objection.objects.order_by("-filed_at", "-pk"))
-    return found.select_related("rule", "worker").annotate(disputed=Exists(waiting)).prefetch_related(told)
+    marked: CreditEventQuerySet = found.select_related("rule", "worker").annotate(disputed=Exists(waiting))
+    return marked.prefetch_related(told)
