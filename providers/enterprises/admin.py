@@ -15,12 +15,13 @@ from providers.enterprises.rules import credit_code
 
 
 class EnterpriseForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Refuses a credit code whose check character does not fit."""
+    """Refuses a credit code whose check character does not fit. The state changes on the reviewing desk only."""
 
     class Meta:
         model = Enterprise
         fields = [
-            "name", "social_credit_code", "org_type", "division", "complaint_phone", "state", "key_contact", "star",
+            "name", "social_credit_code", "org_type", "outlet_mode", "division", "address", "established_date",
+            "complaint_phone",
         ]  # fmt: skip
 
     def clean_social_credit_code(self) -> str:
@@ -32,7 +33,8 @@ class EnterpriseForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class EnterpriseManagerInline(admin.TabularInline):  # type: ignore[type-arg]
     model = EnterpriseManager
-    raw_id_fields = ["user"]
+    raw_id_fields = ["user", "appointed_by"]
+    readonly_fields = ["appointed_at"]
     extra = 0
 
 
@@ -44,6 +46,7 @@ class EnterpriseAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     list_select_related = ["division"]
     search_fields = ["name", "social_credit_code", "=division__area_code", "division__name"]
     raw_id_fields = ["division"]
+    readonly_fields = ["state", "state_reason", "key_contact", "liaison", "star", "credit_grade", "registered_at"]
     inlines = [EnterpriseManagerInline]
     ordering = ["name", "pk"]
 

@@ -102,6 +102,11 @@ class Enterprise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def facts_open(self) -> bool:
+        """Whether what stands on its licence may still be mended by the enterprise itself."""
+        return self.state in (Admission.AWAITING_AUTHORISATION, Admission.RETURNED)
+
 
 class EnterpriseManager(models.Model):
     """A person who acts for an enterprise. What each rank may do stands in `rules.RIGHTS`."""

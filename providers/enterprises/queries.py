@@ -1,9 +1,16 @@
 """Reading enterprises."""
 
+import re
+
 from django.db.models import Count, Q, QuerySet
 
+from communities.divisions.models import Division
+from communities.divisions.queries import words_of
+from communities.divisions.rules import bigrams
 from homeservice.kernel.scope import Scope
-from providers.enterprises.models import Enterprise, EnterpriseManager
+from providers.enterprises.models import Enterprise, EnterpriseManager, EnterpriseQuerySet
+
+DISTRICTS = (Division.Level.COUNTY, Division.Level.STREET)
 
 
 def enterprise_of(scope: Scope) -> Enterprise | None:
@@ -16,6 +23,41 @@ def enterprises_visible_to(scope: Scope) -> QuerySet[Enterprise]:
     admitted = Count("workers", filter=Q(workers__state="admitted"))
     found: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope)
     return found.annotate(worker_count=admitted).order_by("name", "pk")
+
+
+def managed_by(scope: Scope) -> EnterpriseQuerySet:
+    """The enterprise that the signed-in manager acts for: one row, or none for anybody else."""
+    rows: EnterpriseQuerySet = Enterprise.objects.visible_to(scope)
+    return rows.filter(pk=scope.enterprise_id or 0).select_related("division", "liaison")
+
+
+def accounts_of(enterprise: Enterprise) -> list[EnterpriseManager]:
+    """Who acts for the enterprise, the legal representative first. One query."""
+    posts = EnterpriseManager.objects.filter(enterprise=enterprise).select_related("user", "appointed_by")
+    order = {"legal_representative": 0, "operator": 1, "clerk": 2}
+    return sorted(posts.order_by("pk"), key=lambda post: order[post.rights])
+
+
+def districts_found(text: str, *, limit: int = 8) -> list[Division]:
+    """Districts, counties, streets and towns by what a person typed: names, pinyin or initials. One query."""
+    words = words_of(text)
+    if not words:
+        return []
+    rows = Division.objects.filter(level__in=DISTRICTS)
+    for word in words:
+        if re.fullmatch("[a-z]+", word):
+            rows = rows.filter(Q(pinyin__startswith=word) | Q(initials__startswith=word))
+        elif len(word) == 1:
+            rows = rows.filter(short_name__startswith=word)
+        else:
+            rows = rows.filter(bigrams__contains=bigrams(word))
+    return list(rows.order_by("level", "pinyin", "pk")[:limit])
+
+
+def district_by_code(area_code: str) -> Division | None:
+    """The district, county, street or town with that area code; None for other levels and for what is no code."""
+    rows = Division.objects.filter(level__in=DISTRICTS)
+    return rows.filter(pk=area_code).first() if area_code.isdecimal() else None
 
 
 def manager_ids(enterprise_id: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""Pages of an enterprise about itself: registration, facts and accounts."""
