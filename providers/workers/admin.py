@@ -26,7 +26,7 @@ class WorkingHoursInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Worker)
 class WorkerAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
-    """Enterprises enter their workers; here their state is looked at and changed."""
+    """Enterprises enter their workers; here they are looked at. The state changes on the reviewing desk only."""
 
     list_display = [
         "pk", "masked_name", "enterprise", "state", "relation", "home_community", "rating", "visits_done",
@@ -38,7 +38,7 @@ class WorkerAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     search_fields = ["=pk", "enterprise__name", "home_community__name"]
     search_help_text = "13800138000"
     exclude = ["real_name", "id_number"]
-    readonly_fields = ["masked_name", "user", "rating_sum", "rating_count", "visits_done"]
+    readonly_fields = ["masked_name", "user", "state", "state_reason", "rating_sum", "rating_count", "visits_done"]
     raw_id_fields = ["enterprise", "home_community", "photo"]
     inlines = [WorkerKindInline, WorkingHoursInline]
     date_hierarchy = "joined_date"
