@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from bookings.menus.models import MenuEntry
 from communities.accounts.models import Household, User
 from communities.divisions.models import Division
-from homeservice.demo import cast, diary, firms, history, offers, papers, places, schooling, workforce
+from homeservice.demo import cast, diary, firms, history, offers, papers, places, schooling, trust, workforce
 from homeservice.demo.logins import PHONES, name_logins
 from homeservice.kernel import clock
 from providers.workers.models import Worker
@@ -61,13 +61,18 @@ def build(size: Size = FULL, *, say: Say = lambda _text: None) -> None:
     say("service points and menus")
     points = places.points(random, communities, size.points, today=today)
     places.desks(random, points, streets, district, today=today)
-    firms.liaise(places.reviewers(random, district, serial=size.points + len(streets) + 1, today=today))
+    reviewers = places.reviewers(random, district, serial=size.points + len(streets) + 1, today=today)
+    firms.liaise(reviewers)
     places.menus(random, points, offers.listings(random, own, today=today), size.entries, today=today)
     say("residents and homes")
     homes = _residents(random, size.residents, [point.community for point in points] * 4 + communities)
     people = list(User.objects.filter(memberships__household__in=homes[:400]).distinct().order_by("pk"))
     schooling.trainings(random, schools, points, people, today=today)
     schooling.jobs(random, own, communities, people, today=today)
+    say("checks, codes and credit")
+    trust.reviewing_desk(workers, own, now=now)
+    trust.service_codes(now=now)
+    trust.credit(random, workers, own, reviewers, today=today, now=now)
     say("bookings")
     _analyze()
     _bookings(random, size, homes, workers, now=now, say=say)

@@ -51,7 +51,11 @@ def state_of(n: int, firm: Firm) -> Admission:
     """Most are admitted. A firm that is not takes its workers along."""
     own = firm.enterprise.state
     if own in (Admission.SUBMITTED, Admission.CHECKING, Admission.RETURNED, Admission.AWAITING_AUTHORISATION):
-        return Admission.SUBMITTED if n % 7 == 0 and own != Admission.AWAITING_AUTHORISATION else Admission.AWAITING_AUTHORISATION
+        return (
+            Admission.SUBMITTED
+            if n % 7 == 0 and own != Admission.AWAITING_AUTHORISATION
+            else Admission.AWAITING_AUTHORISATION
+        )
     if n % 240 == 13:
         return Admission.BLACKLISTED
     for every, rest, state in (

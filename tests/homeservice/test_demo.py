@@ -2,7 +2,9 @@
 
 import csv
 import gzip
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,14 @@ from communities.divisions import actions
 from homeservice.demo import build
 from homeservice.demo.logins import PHONES, logins
 from homeservice.kernel import clock
+from providers.admission.models import ReviewCase
+from providers.credentials.models import Credential
 from providers.credentials.queries import qualified_on
+from providers.listings.models import Listing
+from providers.service_codes.models import ServiceCode
+from providers.training.models import Session
+from providers.workers.queries import limits_of
+from providers.workers.rules import why_not_load
 from tests import world
 
 DIVISIONS = Path(actions.__file__).parent / "data" / "guangdong.csv.gz"
@@ -44,12 +53,13 @@ def demo(tianhe: Path, monday_morning: object, settings: object, tmp_path: Path,
     for command in (
         ["load_divisions", str(tianhe)],
         ["load_holidays"],
+        ["load_credential_types"],
         ["load_catalogue"],
         ["load_policies"],
         ["load_terms"],
         ["load_work_limits"],
-
-
+        ["load_authorisation_letters"],
+        ["load_credit_rules"],
     ):
         call_command(*command, verbosity=0)
     build.build(build.SMALL)
@@ -64,6 +74,8 @@ def test_every_rule_holds_in_the_demo_world(demo: None) -> None:
     _no_worker_is_in_two_places()
     _every_life_is_a_chain_of_steps()
     _crews_are_whole_and_may_do_their_jobs()
+    _nobody_works_beyond_their_limits()
+    _supply_is_alive()
     assert Booking.objects.filter(state="settled", starts_at__gt=world.NOW).count() == 0
     offers = PointOffer.objects.select_related("entry", "booking")
     assert all(offer.entry.price_fen <= offer.booking.snapshot["unit_price_fen"] for offer in offers)
@@ -87,6 +99,27 @@ def _every_life_is_a_chain_of_steps() -> None:
         assert step.may_leave(event.source) or (not step.source and not event.source)
         previous[event.booking_id] = event.target
     assert previous == dict(Booking.objects.values_list("pk", "state"))
+
+
+def _nobody_works_beyond_their_limits() -> None:
+    """Each visit ahead fits beside the worker's other ones."""
+    rows = Assignment.objects.exclude(state="released").filter(visit__starts_at__gt=world.NOW - timedelta(days=8))
+    worked: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for worker_id, *period in rows.values_list("worker_id", "visit__starts_at", "visit__ends_at"):
+        worked[worker_id].append((period[0], period[1]))
+    for worker_id, periods in worked.items():
+        for one in (period for period in periods if period[0] > world.NOW):
+            limits = limits_of([worker_id], clock.local_day(one[0]))[worker_id]
+            assert why_not_load(limits, [other for other in periods if other != one], one) is None
+
+
+def _supply_is_alive() -> None:
+    """Papers in every condition, codes in every colour, work on the reviewing desk, and a full training."""
+    assert set(Credential.objects.values_list("state", flat=True)) >= {"submitted", "verified", "refused"}
+    assert set(ServiceCode.objects.values_list("colour", flat=True)) >= {"green", "yellow", "grey"}
+    assert ReviewCase.objects.filter(closed_at=None).count() >= 10
+    assert Session.objects.filter(taken=F("seats")).exists()
+    assert set(Listing.objects.values_list("version_no", flat=True)) == {1, 2}
 
 
 def _crews_are_whole_and_may_do_their_jobs() -> None:

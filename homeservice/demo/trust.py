@@ -1,0 +1,97 @@
+"""What lies on the reviewing desk, everybody's service code, and their credit."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+
+from communities.accounts.models import User
+from homeservice.demo.firms import Firm
+from homeservice.kernel.vocabulary import Admission
+from providers.admission.actions.opening import open_cases, open_cases_of_waiting_papers
+from providers.admission.models import ReviewCase
+from providers.credit.models import CreditEvent, CreditRule, Objection
+from providers.enterprises.models import Enterprise
+from providers.service_codes.actions import recompute
+from providers.service_codes.actions.colours import new_public_id
+from providers.service_codes.models import ServiceCode
+from providers.workers.models import Worker
+
+WAITING = (Admission.SUBMITTED, Admission.CHECKING)
+APPEAL = "当时拿错了同事的复印件，已补办本人的健康证，请求重新核查。"
+SAID = {
+    "worker_commended": ("天河区妇女联合会", "获评街道“最美家政人”"), "worker_praised": ("华景社区居委会", "住户来信表扬，照顾卧床老人耐心细致"),
+    "worker_training_passed": ("广州南粤家政职业培训学校", "完成居家急救技能培训"), "worker_no_show": ("平台", "预约后未到且未联系"),
+    "worker_complaint_upheld": ("平台", "迟到且未完成约定步骤，投诉成立"), "enterprise_commended": ("广州市家庭服务行业协会", "年度诚信企业"),
+    "enterprise_complaint_upheld": ("平台", "临时加价，投诉成立"), "enterprise_wages_on_time": ("天河区人社局", "按时足额支付报酬"),
+}  # fmt: skip
+OFFICIAL = {
+    "worker_commended": "association",
+    "enterprise_commended": "association",
+    "enterprise_wages_on_time": "authority",
+}
+
+
+def reviewing_desk(made: Sequence[Worker], of: Sequence[Firm], *, now: datetime) -> None:
+    """Everything that waits for a check has its case, in the order in which it came in over the last days."""
+    waiting_firms = [one.enterprise for one in of if one.enterprise.state in WAITING]
+    waiting = [worker for worker in made if worker.state in WAITING]
+    open_cases([*waiting_firms, *waiting], ReviewCase.Kind.ADMISSION, at=now - timedelta(days=2))
+    open_cases_of_waiting_papers(at=now)
+    barred = [worker for worker in made if worker.state == Admission.BLACKLISTED]
+    open_cases(barred[:2], ReviewCase.Kind.APPEAL, at=now - timedelta(days=1), statement=APPEAL)
+
+
+def service_codes(*, now: datetime) -> None:
+    """Each who is or was admitted has a code with the colour of the day."""
+    before = now - timedelta(days=60)
+    left = [Admission.SUSPENDED, Admission.EXITED, Admission.BLACKLISTED]
+    holders: list[dict[str, int]] = [
+        *({"worker_id": key} for key in Worker.objects.filter(state__in=left).values_list("pk", flat=True)),
+        *({"enterprise_id": key} for key in Enterprise.objects.filter(state__in=left).values_list("pk", flat=True)),
+    ]
+    ServiceCode.objects.bulk_create(
+        ServiceCode(public_id=new_public_id(), colour="green", issued_at=before, computed_at=before, **holder)
+        for holder in holders
+    )
+    recompute(enterprise_ids=list(Enterprise.objects.order_by("pk").values_list("pk", flat=True)), at=now)
+    recompute(worker_ids=list(Worker.objects.order_by("pk").values_list("pk", flat=True)), at=now)
+
+
+def credit(
+    random: Random, made: Sequence[Worker], of: Sequence[Firm], reviewers: Sequence[User], *, today: date, now: datetime
+) -> None:
+    """Good and bad news of the last year, and two objections that wait for an answer."""
+    rules = {rule.code: rule for rule in CreditRule.objects.filter(code__in=SAID)}
+    served = [worker for worker in made if worker.visits_done]
+    rows = [
+        _event(random, rules[code], reviewers[0], today, now, worker=worker)
+        for worker in random.sample(served, len(served) // 4)
+        for code in random.sample(sorted(code for code in rules if code.startswith("worker")), random.randint(1, 2))
+    ]
+    rows += [
+        _event(random, rules[code], reviewers[0], today, now, enterprise=firm.enterprise)
+        for firm in of
+        if firm.enterprise.state == Admission.ADMITTED
+        for code in random.sample(sorted(code for code in rules if code.startswith("enterprise")), random.randint(0, 2))
+    ]
+    events = CreditEvent.objects.bulk_create(rows, batch_size=1000)
+    bad = [event for event in events if event.points < 0 and event.worker_id]
+    Objection.objects.bulk_create(
+        Objection(
+            event=event, filed_by_id=event.worker.user_id, text="当天住户临时改了时间，我在约定地点等了半小时。",
+            filed_at=now - timedelta(days=3), due_date=today + timedelta(days=17),
+        )
+        for event in bad[:2]
+    )  # fmt: skip
+
+
+def _event(
+    random: Random, rule: CreditRule, by: User, today: date, now: datetime, **whose: Worker | Enterprise
+) -> CreditEvent:
+    happened = today - timedelta(days=random.randint(10, 330))
+    source, summary = SAID[rule.code]
+    return CreditEvent(
+        rule=rule, points=rule.points, source=OFFICIAL.get(rule.code, "platform"), source_name=source, summary=summary,
+        occurred_date=happened, expires_date=happened + timedelta(days=rule.lasts_days), recorded_by=by,
+        recorded_at=now, **whose,
+    )  # fmt: skip
