@@ -33,14 +33,14 @@ class IdentityOut(serializers.Serializer[Any]):
     on_date = serializers.DateField(allow_null=True)
 
 
-class ExamPaperOut(serializers.Serializer[Any]):
-    words = serializers.CharField(source="0")
-    valid_until = serializers.DateField(source="1", allow_null=True)
+class InDateOut(serializers.Serializer[Any]):
+    words = serializers.CharField()
+    valid_until = serializers.DateField(allow_null=True)
 
 
 class ExamOut(serializers.Serializer[Any]):
     fits = serializers.BooleanField(help_text="An exam of the class that the work needs is in date.")
-    papers = ExamPaperOut(many=True, help_text="Empty for the public.")
+    papers = InDateOut(many=True, help_text="Empty for the public.")
 
 
 class CheckOut(serializers.Serializer[Any]):
@@ -66,11 +66,6 @@ class RecordOut(serializers.Serializer[Any]):
     complaints = serializers.IntegerField()
 
 
-class LicenceOut(serializers.Serializer[Any]):
-    words = serializers.CharField(source="0")
-    valid_until = serializers.DateField(source="1", allow_null=True)
-
-
 class EnterpriseOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     social_credit_code = serializers.CharField()
@@ -79,7 +74,7 @@ class EnterpriseOut(serializers.Serializer[Any]):
     complaint_phone = serializers.CharField()
     star = serializers.IntegerField(allow_null=True)
     credit_grade = serializers.CharField()
-    licences = LicenceOut(many=True)
+    licences = InDateOut(many=True)
     admitted_workers = serializers.IntegerField()
 
 

@@ -23,7 +23,7 @@ from providers.workers.models import Worker
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFacts:
-    """What an enterprise's code shows: open and free (domain §2.4). `licences` are (name, last day)."""
+    """What an enterprise's code shows: open and free (domain §2.4)."""
 
     name: str
     social_credit_code: str
@@ -32,7 +32,7 @@ class EnterpriseFacts:
     complaint_phone: str
     star: int | None
     credit_grade: str
-    licences: tuple[tuple[str, date | None], ...]
+    licences: tuple[rules.InDate, ...]
     admitted_workers: int
 
 
@@ -105,7 +105,7 @@ def facts_of_enterprise(enterprise: Enterprise, on_date: date) -> EnterpriseFact
         complaint_phone=enterprise.complaint_phone,
         star=enterprise.star,
         credit_grade=str(enterprise.get_credit_grade_display()),
-        licences=tuple((one.spoken, one.valid_until) for one in licences),
+        licences=tuple(rules.InDate(one.spoken, one.valid_until) for one in licences),
         admitted_workers=Worker.objects.filter(enterprise=enterprise, state=Admission.ADMITTED).count(),
     )
 
@@ -226,7 +226,7 @@ def _exam(worker: Worker, papers: Iterable[Credential], on_date: date) -> rules.
     of_gate = [Paper(one.code, one.level, one.valid_from, one.valid_until) for one in exams]
     needs = [need for need in asked if need.what in ("exam", "food_exam")]
     fits = all(rules.in_date(need, of_gate, on_date) for need in needs)
-    return rules.Exam(fits, tuple((one.spoken, one.valid_until) for one in exams))
+    return rules.Exam(fits, tuple(rules.InDate(one.spoken, one.valid_until) for one in exams))
 
 
 def _check(code: CredentialCode, papers: Iterable[Credential]) -> rules.Check:

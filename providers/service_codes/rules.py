@@ -247,11 +247,18 @@ class Identity(NamedTuple):
     on_date: date | None
 
 
+class InDate(NamedTuple):
+    """A paper that is in date, in words, and its last day."""
+
+    words: str
+    valid_until: date | None
+
+
 class Exam(NamedTuple):
-    """Whether an exam of the class that the work needs is in date; `papers` are (class, last day)."""
+    """Whether an exam of the class that the work needs is in date, and which are."""
 
     fits: bool
-    papers: tuple[tuple[str, date | None], ...] = ()
+    papers: tuple[InDate, ...] = ()
 
 
 class Check(NamedTuple):
