@@ -1,5 +1,6 @@
 from django.urls import path
 
+from providers.bindings import api
 from providers.bindings.views.enterprise import (
     enterprise_binding_answer,
     enterprise_binding_end,
@@ -27,11 +28,12 @@ urlpatterns = [
     path(
         "enterprise/bindings/<int:pk>/end/answer/", enterprise_binding_end_answer, name="enterprise_binding_end_answer"
     ),
-    path("work/bindings/", worker_bindings, name="worker_bindings"),
-    path("work/bindings/<int:pk>/decline/", worker_binding_decline, name="worker_binding_decline"),
-    path("work/bindings/<int:pk>/end/", worker_binding_end, name="worker_binding_end"),
-    path("work/bindings/<int:pk>/end/answer/", worker_binding_end_answer, name="worker_binding_end_answer"),
-    path("work/authorisation/", worker_authorisation, name="worker_authorisation"),
-    path("work/authorisation/withdraw/", worker_authorisation_withdraw, name="worker_authorisation_withdraw"),
+    path("worker/bindings/", worker_bindings, name="worker_bindings"),
+    path("worker/bindings/<int:pk>/decline/", worker_binding_decline, name="worker_binding_decline"),
+    path("worker/bindings/<int:pk>/end/", worker_binding_end, name="worker_binding_end"),
+    path("worker/bindings/<int:pk>/end/answer/", worker_binding_end_answer, name="worker_binding_end_answer"),
+    path("worker/authorisation/", worker_authorisation, name="worker_authorisation"),
+    path("worker/authorisation/withdraw/", worker_authorisation_withdraw, name="worker_authorisation_withdraw"),
+    path("api/v1/worker/bindings/", api.worker_bindings, name="api_worker_bindings"),
     path("authorisation/<str:version>/", authorisation_letter, name="authorisation_letter"),
 ]

@@ -13,15 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.vocabulary import EnterpriseRight, Role
+from homeservice.kernel.vocabulary import Admission, EnterpriseRight, Role
 from homeservice.kernel.web import refuse
+from providers.bindings.queries import binding_of, is_authorised
 from providers.catalogue.models import ServiceKind
 from providers.credentials.actions import bind_worker_to_kind, unbind_worker_from_kind
 from providers.credentials.queries import assess_kinds, gaps_of, papers_of
 from providers.roster.forms import WEEKDAYS, HoursForm, LeaveForm, PhotoForm
 from providers.workers.actions import add_leave, change_photo, change_working_hours, remove_leave
 from providers.workers.models import Leave, Worker
-from providers.workers.queries import hours_of, leaves_ahead, workers_of
+from providers.workers.queries import hours_of, leaves_ahead, limits_of, workers_of
+
+SUBMITTABLE = (Admission.AWAITING_AUTHORISATION, Admission.RETURNED)
 
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
@@ -128,6 +131,10 @@ def _show(
     on_date = today()
     context = {
         "worker": worker,
+        "binding": binding_of(worker.user),
+        "authorised": is_authorised(worker.pk),
+        "may_submit": worker.state in SUBMITTABLE,
+        "limits": limits_of([worker.pk], on_date)[worker.pk],
         "gaps": gaps_of([worker.pk], on_date)[worker.pk],
         "papers": papers_of(worker),
         "week": _week(worker),

@@ -16,6 +16,7 @@ from homeservice.kernel.clock import now, today
 from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import page_or_fragment, paginated
+from providers.bindings.queries import waiting_at
 from providers.enterprises.models import Enterprise
 from providers.roster.forms import RosterFilterForm
 from providers.roster.queries import RosterLine, Wanted, roster
@@ -35,6 +36,7 @@ def enterprise_workers(request: HttpRequest) -> HttpResponse:
         "page": paginated(request, roster(scope, wanted, today())),
         "sort": wanted.sort,
         "columns": _columns(),
+        "waiting": waiting_at(scope).count(),
         "narrowed": any((wanted.q, wanted.kind, wanted.state, wanted.gap)),
     }
     return page_or_fragment(request, "providers/roster/workers.html", "providers/roster/_workers.html", context)

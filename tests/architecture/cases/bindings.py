@@ -32,7 +32,7 @@ def _binding(walk: Walk) -> list[Any]:
 
 
 CASES: dict[str, Case] = {
-    **plain("enterprise_worker_invite", "enterprise_bindings", "worker_bindings"),
+    **plain("enterprise_worker_invite", "enterprise_bindings", "worker_bindings", "api_worker_bindings"),
     **plain("worker_authorisation", "worker_authorisation_withdraw"),
     "authorisation_letter": Case(lambda _walk: ["2026-1"]),
     "enterprise_binding_answer": Case(_application, MANAGER),

@@ -1,0 +1,1 @@
+"""Joining an enterprise, and the worker's file."""
