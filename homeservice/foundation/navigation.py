@@ -54,6 +54,8 @@ WORKER = (
     Place("worker_code", _("My code"), "qr-code"),
     Place("worker_papers", _("My papers"), "file-earmark-check"),
     Place("worker_file", _("My file"), "folder2-open"),
+    Place("worker_facts", _("My facts"), "sliders"),
+    Place("worker_bindings", _("My enterprise"), "building"),
     Place("training_sessions", _("Training"), "mortarboard"),
     Place("job_openings", _("Jobs"), "briefcase"),
     Place("worker_credit", _("My credit"), "award"),
