@@ -17,6 +17,7 @@ from providers.training.admin import (
     SessionAdmin,
     TrainingRequestAdmin,
 )
+from providers.worker_file.admin import FileEntryAdmin
 from providers.workers.admin import LeaveAdmin, WorkerAdmin, WorkerKindAdmin, WorkingHoursAdmin, WorkLimitAdmin
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "EnrolmentAdmin",
     "EnterpriseAdmin",
     "EnterpriseManagerAdmin",
+    "FileEntryAdmin",
     "LeaveAdmin",
     "ListingAdmin",
     "ListingVersionAdmin",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("providers.roster.urls")),
+    path("", include("providers.worker_file.urls")),
     path("", include("providers.bindings.urls")),
     path("", include("providers.enterprises.urls")),
     path("", include("providers.admission.urls")),
