@@ -1,12 +1,13 @@
 """What holders and managers are told of a colour, with the reasons and what mends them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_noop
 
 from communities.inbox.rules import Notice
 from homeservice.kernel.vocabulary import EnterpriseRight
@@ -75,8 +76,8 @@ def _notice(user_id: int, change: ColourChange, texts: _Texts, url_name: str, *u
     reasons = [words_of(reason) for reason in change.reasons]
     params = {
         **_in_both("colour", lambda: str(Colour(change.after).label)),
-        **_in_both("reasons", lambda: gettext(" ").join(str(one.text) for one in reasons)),
-        **_in_both("mends", lambda: gettext(" ").join(dict.fromkeys(str(one.mend) for one in reasons))),
+        **_in_both("reasons", lambda: _sentences(one.text for one in reasons)),
+        **_in_both("mends", lambda: _sentences(one.mend for one in reasons)),
     }
     return Notice(
         recipient_id=user_id,
@@ -87,6 +88,12 @@ def _notice(user_id: int, change: ColourChange, texts: _Texts, url_name: str, *u
         url_args=url_args,
         dedupe_key=f"colour:{change.pk}",
     )
+
+
+def _sentences(texts: Iterable[Promise]) -> str:
+    """Each once, in their order; between Chinese sentences there is no space."""
+    space = "" if (get_language() or "").startswith("zh") else " "
+    return space.join(dict.fromkeys(str(text) for text in texts))
 
 
 def _texts(change: ColourChange, texts: _Texts) -> str:
