@@ -76,6 +76,10 @@ class JobOpening(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def places_left(self) -> int:
+        return self.places - self.placed
+
 
 class JobApplicationQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "JobApplicationQuerySet":

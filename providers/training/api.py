@@ -75,7 +75,7 @@ def training_sessions(request: Request) -> Response:
         community = community_by_code(code)
         if community is None:
             raise ValidationError({"community": ["unknown"]})
-        rows = rows.filter(community_id__startswith=community.city_code)
+        rows = rows.filter(community__area_code__startswith=community.city_code)
     pages = TrainingSessionsPage()
     shown = pages.paginate_queryset(rows, request)
     return pages.get_paginated_response(TrainingSessionOut(shown, many=True).data)

@@ -196,7 +196,7 @@ class SessionForm(TimesForm):
 
     def __init__(self, *args: Any, provider: Enterprise, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        near = ServicePoint.objects.open_to_public().filter(community_id__startswith=provider.division_id[:6])
+        near = ServicePoint.objects.open_to_public().filter(community__area_code__startswith=provider.division_id[:6])
         stops = CaravanStop.objects.filter(caravan__provider=provider, ends_at__gt=at)
         self._offer("course", Course.objects.filter(provider=provider, active=True).order_by("name_zh", "pk"))
         self._offer("point", near.order_by("name", "pk"))

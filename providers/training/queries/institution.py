@@ -70,7 +70,7 @@ def sessions_run_by(scope: Scope) -> SessionQuerySet:
 
 def requests_for(enterprise: Enterprise, scope: Scope) -> TrainingRequestQuerySet:
     """What communities of the institution's city ask for, and what it has taken itself."""
-    city = Q(community_id__startswith=enterprise.division_id[:CITY_DIGITS])
+    city = Q(community__area_code__startswith=enterprise.division_id[:CITY_DIGITS])
     rows = TrainingRequest.objects.visible_to(scope).filter(city | Q(taken_by=enterprise))
     return rows.select_related("community", "kind", "session")
 

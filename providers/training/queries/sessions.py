@@ -44,7 +44,7 @@ def sessions_wanted(wanted: Wanted, near: Division | None, at: datetime) -> Sess
     return rows.annotate(steps_away=steps_away(near)).order_by("steps_away", "starts_at", "pk")
 
 
-def steps_away(near: Division | None, field: str = "community_id") -> Case | Value:
+def steps_away(near: Division | None, field: str = "community__area_code") -> Case | Value:
     """0 in the community itself, 1 in its street, 2 in the district, 3 in the city, 4 elsewhere."""
     if near is None:
         return Value(0)
