@@ -24,7 +24,7 @@ ROWS = (
     ("dispatch", "dispatch, placed → assigned, one worker process", "N", 1.0),
     ("unchanged", "booking page unchanged, 304 (the demand board is not there yet)", "W", 0.7),
     ("booking_page", "booking page in full", "W", None),
-    ("gate", "the credential gate for 2,000 workers × 14 days, one process", "W", None),
+    ("gate", "the credential gate, worker-days: 2,000 workers × 14 days asked at once", "W", None),
 )
 YARDSTICKS = {
     "W": "W: Django page with one indexed query",
