@@ -26,11 +26,6 @@ EXAM = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def firm():
     return world.enterprise("安心家政")
