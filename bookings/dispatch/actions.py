@@ -1,17 +1,19 @@
 """Rounds of dispatch: due bookings are claimed in a batch and each goes as far as it can.
 
 placed → (offered →) accepted → assigned, or unfilled. One transaction a batch: a killed process leaves
-no trace and the rows stay due. Every writer of assignments locks the workers first (`slots.actions`).
+no trace and the rows stay due; a booking that crashes rolls back itself only. Every writer of assignments locks the workers first (`slots.actions`).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from bookings.dispatch.alone import crash_contained
 from bookings.dispatch.matching import name_workers
 from bookings.dispatch.models import PointOffer, Receipt
-from bookings.dispatch.queries import claim_due, dispatch_terms, points_near
+from bookings.dispatch.notices import of_nobody_left
+from bookings.dispatch.queries import claim_due, dispatch_terms, due_ids, points_near
 from bookings.dispatch.rules import (
     DispatchTerms,
     PointCandidate,
@@ -24,18 +26,42 @@ from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.lifecycle.rules import SYSTEM_ACTOR, Change
 from bookings.orders.actions import free_time_of
+from communities.inbox.actions import tell
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.vocabulary import Place
 
 BATCH = 100
+TRIED_AGAIN = timedelta(minutes=5)  # a booking that crashed: somebody has read the log by then, or it passes
+
+
+def run_round(shard: str, *, at: datetime, limit: int = BATCH) -> int:
+    """One batch of the shard's due bookings is worked off. Answers how many were claimed; 0 means that
+    nothing is due (or that others hold it). Safe beside other rounds and safe to repeat.
+
+    If one of them crashes the batch, each is worked off alone, and the one that crashes waits for five minutes.
+    """
+    done: int | None = None
+    with crash_contained(shard=shard):
+        done = _round(shard, at=at, limit=limit)
+    return _one_by_one(shard, at=at, limit=limit) if done is None else done
+
+
+def _one_by_one(shard: str, *, at: datetime, limit: int) -> int:
+    ids = due_ids(shard, at=at, limit=limit)
+    worked_off = set()
+    for key in ids:
+        with crash_contained(booking=key):
+            _round(shard, at=at, limit=1, only=key)
+            worked_off.add(key)
+    crashed = [key for key in ids if key not in worked_off]
+    Booking.objects.filter(pk__in=crashed, dispatch_due_at__lte=at).update(dispatch_due_at=at + TRIED_AGAIN)
+    return len(ids)
 
 
 @transaction.atomic
-def run_round(shard: str, *, at: datetime, limit: int = BATCH) -> int:
-    """One batch of the shard's due bookings is worked off. Answers how many were claimed; 0 means that
-    nothing is due (or that others hold it). Safe beside other rounds and safe to repeat."""
+def _round(shard: str, *, at: datetime, limit: int, only: int | None = None) -> int:
     terms = dispatch_terms(shard, local_day(at))
-    claimed = claim_due(shard, at=at, limit=limit)
+    claimed = claim_due(shard, at=at, limit=limit, only=only)
     asked = _lapse_offers(_in(claimed, State.OFFERED), at=at)
     named = _lapse_assignments(_in(claimed, State.ASSIGNED), at=at)
     accepted = _find_points(asked + _in(claimed, State.PLACED), at=at, terms=terms)
@@ -177,6 +203,7 @@ def _reopen(bookings: Sequence[Booking], *, at: datetime) -> None:
     """The point has nobody to send: it is asked no more, and the next ring is looked at."""
     if not bookings:
         return
+    tell(of_nobody_left(bookings), at=at)
     offers = PointOffer.objects.filter(booking__in=bookings, state=PointOffer.State.ACCEPTED)
     offers.update(state=PointOffer.State.WITHDRAWN, decided_at=at, reason="no_worker")
     advance([one.pk for one in bookings], "reopen", at=at, actor=SYSTEM_ACTOR, changes=_without_point(bookings, at))

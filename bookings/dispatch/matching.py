@@ -80,7 +80,17 @@ def _assign(bookings: Sequence[Booking], *, at: datetime, terms: DispatchTerms) 
         Change(one.pk, {"dispatch_due_at": confirm_deadline(starts_at=one.starts_at, at=at, terms=terms)})
         for one in bookings
     ]
-    advance([one.pk for one in bookings], "assign", at=at, actor=SYSTEM_ACTOR, changes=changes)
+    for step, group in by_naming(bookings).items():
+        ids = [one.pk for one in group]
+        advance(ids, step, at=at, actor=SYSTEM_ACTOR, changes=[one for one in changes if one.booking_id in ids])
+
+
+def by_naming(bookings: Sequence[Booking]) -> dict[str, list[Booking]]:
+    """The bookings by the step that names their workers: who had one before hears of another."""
+    groups: dict[str, list[Booking]] = {}
+    for one in bookings:
+        groups.setdefault("reassign" if one.assigned_at else "assign", []).append(one)
+    return groups
 
 
 def _receipt(

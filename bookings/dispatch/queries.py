@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from bookings.dispatch.models import DispatchPolicy, PointOffer
 from bookings.dispatch.rules import POINTS_PER_BOOKING, SEARCH_RADIUS_M, DispatchTerms, PointCandidate, WorkerCandidate
@@ -22,12 +23,22 @@ from providers.credentials.rules import DAY, Context
 DUE_STATES = (State.PLACED, State.OFFERED, State.ACCEPTED, State.ASSIGNED)
 
 
-def claim_due(shard: str, *, at: datetime, limit: int) -> list[Booking]:
-    """Due bookings of the shard, locked for this transaction and skipped by others. Longest waiting first."""
-    due = Booking.objects.filter(shard=shard, dispatch_due_at__lte=at, state__in=DUE_STATES)
+def claim_due(shard: str, *, at: datetime, limit: int, only: int | None = None) -> list[Booking]:
+    """Due bookings of the shard (or one of them), locked for this transaction and skipped by others. Longest
+    waiting first."""
+    due = _due(shard, at) if only is None else _due(shard, at).filter(pk=only)
     locked = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
     lean = locked.defer(*PERSONAL).select_related("item", "entry__listing", "recipient")
     return list(lean.order_by("dispatch_due_at", "pk")[:limit])
+
+
+def due_ids(shard: str, *, at: datetime, limit: int) -> list[int]:
+    """The keys of the shard's due bookings, longest waiting first. Locks nothing."""
+    return list(_due(shard, at).order_by("dispatch_due_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def _due(shard: str, at: datetime) -> "QuerySet[Booking]":
+    return Booking.objects.filter(shard=shard, dispatch_due_at__lte=at, state__in=DUE_STATES)
 
 
 def dispatch_terms(area_code: str, on_date: date) -> DispatchTerms:

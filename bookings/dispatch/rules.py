@@ -1,12 +1,29 @@
 """Which point and which workers may take a booking, and which of them is best. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+REPLACED_AHEAD = timedelta(days=3)  # time enough to find somebody else, and to tell everybody
+WARNED_AHEAD = timedelta(days=7)  # an office renews most papers within a few working days
+RENEWABLE = frozenset({"lapsed", "too_old"})  # causes of a finding that a new paper of the same kind mends
+
 SEARCH_RADIUS_M = 6000
 POINTS_PER_BOOKING = 12
+
+
+def what_now(causes: Collection[str], *, starts_at: datetime, at: datetime) -> str:
+    """What is done about a named worker whom something forbids the visit: `replace`, `warn`, or nothing yet.
+
+    A paper that ends before the visit can still be renewed: it is warned of a week ahead and waited for until three
+    days ahead. Whatever else forbids it (revoked, suspended, left, unbound) will not mend itself.
+    """
+    if not causes:
+        return ""
+    if starts_at <= at + REPLACED_AHEAD or not RENEWABLE.issuperset(causes):
+        return "replace"
+    return "warn" if starts_at <= at + WARNED_AHEAD else ""
 
 
 @dataclass(frozen=True, slots=True)

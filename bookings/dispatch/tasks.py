@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from bookings.dispatch import actions, fitness, queries
+from bookings.dispatch import actions, fitness, handover, queries
 from homeservice.kernel import clock, queue
 
 RUN_SHARD = "bookings.dispatch.run_shard"
@@ -29,5 +29,14 @@ def sweep() -> list[str]:
 
 @shared_task(name="bookings.dispatch.replace_unfit")
 def replace_unfit() -> int:
-    """Workers who may not do their coming visits any more are replaced in time."""
-    return fitness.replace_unfit(at=clock.now())
+    """Workers who may not do their coming visits any more are replaced in time; what an enterprise that left was to do
+    is handed over."""
+    at = clock.now()
+    return handover.hand_over(at=at) + fitness.replace_unfit(at=at)
+
+
+@shared_task(name="bookings.dispatch.ask_again_today")
+def ask_again_today() -> int:
+    """Before the day's first visit the gate is asked for each visit of the day, and for all that follow."""
+    at = clock.now()
+    return handover.hand_over(at=at) + fitness.replace_unfit(at=at, everything=True)

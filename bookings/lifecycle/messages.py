@@ -27,20 +27,20 @@ def notices_of(step: Step, bookings: Sequence[Booking], moments: Mapping[int, da
             recipient_id=recipient,
             title=message.title,
             body=message.body,
-            params=_params(booking),
+            params=params_of(booking),
             url_name=PAGE_OF[message.audience],
             url_args=(booking.no,),
             at=moments[booking.pk],
             dedupe_key=f"{booking.pk}:{step.name}:{booking.version}:{message.audience}",
         )
         for message in step.messages
-        for recipients in [_recipients(message.audience, bookings)]
+        for recipients in [recipients_of(message.audience, bookings)]
         for booking in bookings
         for recipient in sorted(recipients.get(booking.pk, ()))
     ]
 
 
-def _params(booking: Booking) -> dict[str, object]:
+def params_of(booking: Booking) -> dict[str, object]:
     """What the texts' places are filled with, when they are read."""
     return {
         "item_zh": booking.item.name_zh,
@@ -50,7 +50,8 @@ def _params(booking: Booking) -> dict[str, object]:
     }
 
 
-def _recipients(audience: str, bookings: Sequence[Booking]) -> Recipients:
+def recipients_of(audience: str, bookings: Sequence[Booking]) -> Recipients:
+    """For each booking the people of an audience; a query for any audience but the residents."""
     if audience == RESIDENT:
         return {booking.pk: {booking.resident_id} for booking in bookings}
     if audience == WORKER:

@@ -32,6 +32,9 @@ def _states(*states: State) -> frozenset[str]:
     return frozenset(state.value for state in states)
 
 
+_TAKEN = _states(State.OFFERED, State.ACCEPTED, State.ASSIGNED, State.CONFIRMED)
+
+
 def _why_not_place(facts: Mapping[str, Any]) -> DomainError | None:
     if not facts.get("terms_accepted"):
         return DomainError("terms_not_accepted", _("Please read and accept the terms of the order."), field="terms")
@@ -106,6 +109,19 @@ STEPS: dict[str, Step] = by_name(
         ),
     ),
     Step(
+        "reassign", _states(State.ACCEPTED), State.ASSIGNED, _SUPPLY_SIDE, stamp="assigned_at",
+        messages=(
+            Message(
+                WORKER, gettext_noop("New visit for you: %(item)s"),
+                gettext_noop("%(starts_at)s. Please confirm that you will come."),
+            ),
+            Message(
+                RESIDENT, gettext_noop("Another worker will come: %(item)s"),
+                gettext_noop("%(starts_at)s. You can see who comes."),
+            ),
+        ),
+    ),
+    Step(
         "confirm", _states(State.ASSIGNED), State.CONFIRMED, _WORKER | {Role.MANAGER, Role.STAFF}, stamp="confirmed_at",
         messages=(
             Message(
@@ -124,12 +140,29 @@ STEPS: dict[str, Step] = by_name(
         ),
     ),
     Step("lapse_assignment", _states(State.ASSIGNED), State.ACCEPTED, _SYSTEM),
+    # who is replaced is told why by dispatch, the resident when somebody else is named, or when nobody is found
     Step(
-        "replace", _states(State.ASSIGNED, State.CONFIRMED), State.ACCEPTED, _SUPPLY_SIDE, _why_not_without_reason,
+        "replace", _states(State.ASSIGNED, State.CONFIRMED), State.ACCEPTED, _SUPPLY_SIDE, _why_not_without_reason
+    ),
+    Step(
+        "hand_over", _TAKEN, State.PLACED, _SYSTEM, _why_not_without_reason,
         messages=(
             Message(
-                RESIDENT, gettext_noop("Another worker will come: %(item)s"),
-                gettext_noop("%(starts_at)s. We name the new worker at once."),
+                RESIDENT, gettext_noop("Another enterprise is being sought: %(item)s"),
+                gettext_noop("%(starts_at)s. The enterprise that was to come has left the platform."),
+            ),
+        ),
+    ),
+    Step(
+        "lose_enterprise", _TAKEN, State.UNFILLED, _SYSTEM, _why_not_without_reason, stamp="ended_at",
+        messages=(
+            Message(
+                RESIDENT, gettext_noop("The enterprise can no longer come: %(item)s"),
+                gettext_noop("You owe nothing. The booking's page shows other times and places."),
+            ),
+            Message(
+                DESK, gettext_noop("The enterprise of a booking has left: %(item)s"),
+                gettext_noop("%(starts_at)s. Please call the resident and offer another service."),
             ),
         ),
     ),
@@ -194,7 +227,3 @@ STEPS: dict[str, Step] = by_name(
         messages=(Message(RESIDENT, gettext_noop("Nobody opened the door: %(item)s"), gettext_noop("%(starts_at)s.")),),
     ),
 )  # fmt: skip
-
-RELEASING = frozenset(
-    {"lapse_hold", "cancel", "give_up", "refuse_unsafe", "no_show", "refuse", "replace", "lapse_assignment"}
-)

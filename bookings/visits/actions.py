@@ -12,8 +12,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from bookings.dispatch.fitness import why_unfit
-from bookings.dispatch.queries import context_of
+from bookings.dispatch.fitness import why_not_go
 from bookings.lifecycle.actions import advance
 from bookings.lifecycle.models import OPEN_STATES, Assignment, Booking, State
 from bookings.lifecycle.rules import NOBODY_COMES, SYSTEM_ACTOR, Actor, Change
@@ -32,7 +31,6 @@ from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake_shard
 from homeservice.kernel.vocabulary import Role
-from providers.credentials.queries import findings_for
 from providers.service_codes.models import CodeScan
 from providers.workers.models import Worker
 
@@ -228,7 +226,7 @@ def _try_check_in(booking: Booking, worker: Worker, door_code: str, at: datetime
 
 def _why_gate_blocks(booking: Booking, worker: Worker, at: datetime) -> DomainError | None:
     """The gate is asked once more at the door."""
-    against = why_unfit(findings_for(worker.pk, booking.item, local_day(at), context_of(booking)))
+    against = why_not_go(booking, worker, local_day(at))
     return may_not_begin(against) if against else None
 
 

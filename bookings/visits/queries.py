@@ -23,6 +23,7 @@ TOLD_OF = (
     "refused",
     "not_confirmed",
     "replaced",
+    "enterprise_left",
     "cancelled",
     "refuse_unsafe",
     "no_show",

@@ -53,10 +53,13 @@ STEP_WORDS: Words = {
     "accept": gettext_lazy("Service point accepted"),
     "reopen": gettext_lazy("No worker at this point: looking further"),
     "assign": gettext_lazy("Worker named"),
+    "reassign": gettext_lazy("Another worker named"),
     "confirm": gettext_lazy("Worker confirmed"),
     "refuse": gettext_lazy("Worker declined"),
     "lapse_assignment": gettext_lazy("Worker did not confirm in time"),
     "replace": gettext_lazy("Worker replaced"),
+    "hand_over": gettext_lazy("Enterprise has left: looking for another"),
+    "lose_enterprise": gettext_lazy("Enterprise has left"),
     "set_out": gettext_lazy("Worker on the way"),
     "arrive": gettext_lazy("Worker at the door"),
     "begin": gettext_lazy("Service begun"),
@@ -68,7 +71,19 @@ STEP_WORDS: Words = {
     "no_show": gettext_lazy("Nobody opened the door"),
 }
 BAD_STEPS = frozenset(
-    {"decline", "lapse_offer", "reopen", "refuse", "lapse_assignment", "refuse_unsafe", "cancel", "give_up", "no_show"}
+    {
+        "decline",
+        "lapse_offer",
+        "reopen",
+        "refuse",
+        "lapse_assignment",
+        "hand_over",
+        "lose_enterprise",
+        "refuse_unsafe",
+        "cancel",
+        "give_up",
+        "no_show",
+    }
 )
 
 

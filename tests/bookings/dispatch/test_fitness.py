@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
-from bookings.dispatch.tasks import replace_unfit
-from bookings.lifecycle.models import Assignment, BookingEvent, State
+from bookings.dispatch.tasks import ask_again_today, replace_unfit
+from bookings.lifecycle.models import Assignment, Booking, BookingEvent, State
 from bookings.orders.drafts import keep_details
 from bookings.orders.rules import Details
 from bookings.visits.actions import check_in, refuse_visit
 from communities.inbox.models import Notification
+from homeservice.kernel import clock
 from homeservice.kernel.errors import DomainError
 from providers.credentials.models import Credential
+from providers.workers.actions import mark_papers_changed
 from providers.workers.models import Worker
 from tests import world
 from tests.bookings.ordering import hold, place, tomorrow
@@ -40,8 +43,8 @@ def test_a_named_worker_whose_paper_is_revoked_is_replaced_and_dispatch_finds_an
     waiting = fresh(booking)
     assert (waiting.state, waiting.dispatch_due_at, waiting.confirmed_at) == (State.ACCEPTED, world.NOW, None)
     assert BookingEvent.objects.get(step="replace").reason == "需要ID"
-    assert Notification.objects.filter(recipient=town.alice, title__startswith="Another worker will come").count() == 1
     rounds()
+    assert Notification.objects.filter(recipient=town.alice, title__startswith="Another worker will come").count() == 1
     assert fresh(booking).state == State.ASSIGNED
     assert assignments() == [(town.worker.pk, "released", "replaced"), (other.pk, "assigned", "")]
     assert replace_unfit() == 0
@@ -83,12 +86,128 @@ def test_only_the_one_of_a_crew_who_may_not_come_makes_room() -> None:
     assert assignments() == [(town.worker.pk, "assigned", ""), (second.pk, "released", "replaced")]
 
 
-def test_visits_of_next_week_are_looked_at_when_they_come_near() -> None:
+def test_a_revoked_paper_replaces_in_every_coming_visit_at_once_or_in_the_morning_at_the_latest() -> None:
     town = world.town()
-    booking = confirmed(town, tomorrow(10) + timedelta(days=5))
+    booking = confirmed(town, tomorrow(10) + timedelta(days=9))
     revoke_papers_of(town.worker)
+    assert (replace_unfit(), fresh(booking).state) == (0, State.CONFIRMED)  # nobody said that anything has changed
 
-    assert (replace_unfit(), fresh(booking).state) == (0, State.CONFIRMED)
+    mark_papers_changed(worker_ids=[town.worker.pk], at=world.NOW)
+    assert (replace_unfit(), fresh(booking).state) == (1, State.ACCEPTED)
+
+    other = confirmed(world_of_another_worker(town), tomorrow(14) + timedelta(days=9))
+    revoke_papers_of(town.worker)
+    assert (ask_again_today(), fresh(other).state) == (2, State.ACCEPTED)  # the first one had become theirs, too
+
+
+def world_of_another_worker(town: world.Town) -> world.Town:
+    town.worker = world.worker(town.enterprise, "周阿姨")
+    return town
+
+
+def test_a_paper_that_ends_before_the_visit_is_warned_of_a_week_ahead_and_waited_for_until_three_days_ahead() -> None:
+    town = world.town()
+    manager = world.manager(town.enterprise)
+    visit_at = tomorrow(10) + timedelta(days=9)
+    booking = confirmed(town, visit_at)
+    Credential.objects.filter(worker=town.worker).update(valid_until=visit_at.date() - timedelta(days=1))
+
+    def asked(days: int) -> tuple[int, int, int]:
+        with clock.frozen(visit_at - timedelta(days=days, minutes=5)):
+            replaced = ask_again_today()
+        told = [
+            Notification.objects.filter(recipient=person, title__contains="ends before a visit").count()
+            for person in (town.worker.user, manager)
+        ]
+        return (replaced, *told)
+
+    assert asked(8) == (0, 0, 0)
+    assert asked(6) == (0, 1, 1)
+    assert asked(5) == (0, 1, 1)  # once is enough
+    assert fresh(booking).state == State.CONFIRMED
+    (text,) = Notification.objects.filter(recipient=manager).values_list("params__reason_en", flat=True)
+    assert text == "Needs ID"
+    with clock.frozen(visit_at - timedelta(days=3)):
+        assert replace_unfit() == 1
+    assert fresh(booking).state == State.ACCEPTED
+
+
+def test_a_paper_renewed_in_time_keeps_the_visit() -> None:
+    town = world.town()
+    visit_at = tomorrow(10) + timedelta(days=6)
+    booking = confirmed(town, visit_at)
+    Credential.objects.filter(worker=town.worker).update(valid_until=visit_at.date() - timedelta(days=1))
+    assert ask_again_today() == 0
+    world.credential(town.worker, "ID", valid_from=world.MONDAY)
+    with clock.frozen(visit_at - timedelta(days=1)):
+        assert (ask_again_today(), fresh(booking).state) == (0, State.CONFIRMED)
+
+
+@pytest.mark.parametrize("state", ["suspended", "exited", "blacklisted"])
+def test_a_worker_who_is_not_admitted_any_more_makes_room(state: str) -> None:
+    town = world.town()
+    booking = confirmed(town)
+    Worker.objects.filter(pk=town.worker.pk).update(state=state)
+    assert (replace_unfit(), fresh(booking).state) == (1, State.ACCEPTED)
+
+
+def test_a_worker_who_left_the_enterprise_or_moved_to_another_makes_room() -> None:
+    town = world.town()
+    first, second = confirmed(town), confirmed(town, tomorrow(14))
+    Worker.objects.filter(pk=town.worker.pk).update(enterprise=None)
+    assert replace_unfit() == 2
+    rounds()
+    assert {fresh(one).state for one in (first, second)} == {State.UNFILLED}
+
+    third = confirmed(world_of_another_worker(town), tomorrow(16))
+    Worker.objects.filter(pk=town.worker.pk).update(enterprise=world.enterprise("阳光家政"))
+    with pytest.raises(DomainError) as refusal:
+        check_in(
+            booking=third, worker=Worker.objects.get(pk=town.worker.pk), door_code=third.door_code, at=tomorrow(16)
+        )
+    assert refusal.value.code == "gate_blocks"
+    assert (replace_unfit(), fresh(third).state) == (1, State.ACCEPTED)
+
+
+def test_who_is_replaced_reads_why_in_their_own_words_and_the_enterprise_too() -> None:
+    town = world.town()
+    manager = world.manager(town.enterprise)
+    confirmed(town)
+    revoke_papers_of(town.worker)
+    before = set(Notification.objects.values_list("pk", flat=True))
+    replace_unfit()
+    told = Notification.objects.exclude(pk__in=before).order_by("recipient")
+    assert [(one.recipient, one.url_name) for one in told] == [
+        (town.worker.user, "worker_visit"), (manager, "enterprise_booking")
+    ]  # fmt: skip
+    with translation.override("zh-hans"):
+        assert all("需要ID" in one.body_text for one in told)
+    with translation.override("en"):
+        assert all("Needs ID" in one.body_text for one in told)
+
+
+def test_when_nobody_is_left_resident_and_desk_are_told_before_other_points_are_asked() -> None:
+    town = world.town()
+    desk = world.staff(point=town.point)
+    booking = confirmed(town)
+    revoke_papers_of(town.worker)
+    replace_unfit()
+    rounds()
+    assert fresh(booking).state == State.UNFILLED
+    assert (
+        Notification.objects.filter(recipient=desk, title__startswith="Nobody of the enterprise is left").count() == 1
+    )
+    titles = list(Notification.objects.filter(recipient=town.alice).order_by("pk").values_list("title", flat=True))
+    assert titles[-2:] == ["We are looking for another worker: %(item)s", "Nobody is free for your booking: %(item)s"]
+
+
+def test_one_booking_that_crashes_keeps_no_other_from_being_looked_at() -> None:
+    town = world.town()
+    broken, sound = confirmed(town), confirmed(town, tomorrow(14))
+    Booking.objects.filter(pk=broken.pk).update(snapshot=[])  # what no code of ours writes
+    revoke_papers_of(town.worker)
+    assert replace_unfit() == 1
+    assert [fresh(one).state for one in (broken, sound)] == [State.CONFIRMED, State.ACCEPTED]
 
 
 def test_nobody_begins_a_service_with_a_paper_that_has_lapsed() -> None:
@@ -106,11 +225,11 @@ def test_nobody_begins_a_service_with_a_paper_that_has_lapsed() -> None:
 def test_the_gate_is_asked_once_for_visits_alike(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     town = world.town()
     confirmed(town)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         replace_unfit()
     confirmed(town, tomorrow(14))
     confirmed(town, tomorrow(17))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         replace_unfit()
 
 

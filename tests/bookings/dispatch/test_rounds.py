@@ -46,11 +46,11 @@ def test_a_round_costs_the_same_queries_for_one_booking_and_for_five(django_asse
     for name in ("周阿姨", "吴阿姨", "郑阿姨", "冯阿姨"):
         world.worker(town.enterprise, name)
     placed(town)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         assert run_round("4401", at=world.NOW) == 1
     for hour in (8, 11, 13, 15, 17):
         placed(town, tomorrow(hour))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         assert run_round("4401", at=world.NOW) == 5
     assert set(Booking.objects.values_list("state", flat=True)) == {State.ASSIGNED}
 
@@ -277,3 +277,16 @@ def test_nobody_is_named_by_hand_beyond_their_hours() -> None:
     assert (refusal.value.code, refusal.value.field, refusal.value.facts) == (
         "work_limit", "worker", {"limit": "daily_limit"}
     )  # fmt: skip
+
+
+def test_a_booking_that_crashes_a_round_rolls_back_itself_only_and_waits() -> None:
+    town = world.town()
+    world.worker(town.enterprise, "周阿姨")
+    broken, sound = placed(town), placed(town)
+    Booking.objects.filter(pk=broken.pk).update(snapshot={})  # without the price that was agreed
+    rounds()
+    assert (fresh(sound).state, fresh(broken).state) == (State.ASSIGNED, State.PLACED)
+    assert fresh(broken).dispatch_due_at == world.NOW + timedelta(minutes=5)
+    Booking.objects.filter(pk=broken.pk).update(snapshot=sound.snapshot)
+    rounds(world.NOW + timedelta(minutes=5))
+    assert fresh(broken).state == State.ASSIGNED
