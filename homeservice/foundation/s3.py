@@ -21,7 +21,7 @@ class PrivateS3(S3Storage):  # type: ignore[misc]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.client_config = self.client_config.merge(CLIENT)
+        self.client_config: Config = self.client_config.merge(CLIENT)
 
     def get_default_settings(self) -> dict[str, Any]:
         ours = {

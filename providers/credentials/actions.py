@@ -15,6 +15,7 @@ from homeservice.foundation.rules import UploadPurpose
 from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.queue import wake
 from providers.catalogue.models import ServiceKind
 from providers.credentials.messages import notices_of_decision
 from providers.credentials.models import Credential, number_index
@@ -35,6 +36,7 @@ from providers.workers.actions import mark_papers_changed
 from providers.workers.models import Worker, WorkerKind
 
 ISSUER_MAX, REASON_MAX = 80, 200
+OPEN_CASES = "providers.admission.open_cases"
 Scan: TypeAlias = "UploadedFile[Any] | Upload | None"
 
 
@@ -220,6 +222,7 @@ def _hand_in(paper: Credential, kind: PaperType, scan: Scan, actor_id: int, at: 
     paper.submitted_at, paper.submitted_by_id = at, actor_id
     _save_new(paper)
     _note(paper, "submitted", actor_id=actor_id, at=at)
+    wake(OPEN_CASES)
 
 
 def _save_new(paper: Credential) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from homeservice.foundation.models import Upload
@@ -39,8 +40,9 @@ class ScanForm(forms.Form):
             self.stored = self._stored(kind, actor_id, at)
         except DomainError as error:
             self.add_error("scan", str(error.message))
-        self.data = self.data.copy()
-        self.data["kept"] = token_of(self.stored) if self.stored else ""
+        typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        typed["kept"] = token_of(self.stored) if self.stored else ""
+        self.data = typed
 
     def _stored(self, kind: PaperType | None, actor_id: int, at: datetime) -> Upload | None:
         chosen, before = self.files.get("scan"), kept_scan(self.data.get("kept", ""), actor_id=actor_id)
