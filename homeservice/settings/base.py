@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-dispatch": {"task": "bookings.dispatch.sweep", "schedule": 15, "options": {"expires": 15}},
     "forget-drafts": {"task": "bookings.orders.forget_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "replace-unfit": {"task": "bookings.dispatch.replace_unfit", "schedule": 300, "options": {"expires": 300}},
+    "ask-again-today": {"task": "bookings.dispatch.ask_again_today", "schedule": crontab(hour=6, minute=30)},
     "lapse-holds": {"task": "bookings.orders.lapse_holds", "schedule": 30, "options": {"expires": 30}},
     "settle-finished": {"task": "bookings.visits.settle_finished", "schedule": 300, "options": {"expires": 300}},
     "follow-listings": {"task": "bookings.menus.follow_listings", "schedule": 300, "options": {"expires": 300}},
