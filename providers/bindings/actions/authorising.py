@@ -13,6 +13,7 @@ from homeservice.foundation import audit
 from homeservice.foundation.models import Upload
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
+from homeservice.kernel.queue import wake
 from providers.bindings.models import Authorisation, AuthorisationLetter
 from providers.bindings.queries import letter_in_force
 from providers.bindings.rules import fingerprint, same_name
@@ -20,6 +21,7 @@ from providers.enterprises.queries import manager_ids
 from providers.workers.actions import NAME_MAX, mark_papers_changed
 from providers.workers.models import Worker
 
+SUSPEND_UNAUTHORISED = "providers.admission.open_cases"  # the desk's sweep, which also finds who withdrew
 WITHDRAWN_TITLE = gettext_noop("A worker has withdrawn the authorisation")
 WITHDRAWN_BODY = gettext_noop("You no longer see the file, and the worker is sent out no more until signing again.")
 
@@ -89,6 +91,7 @@ def withdraw_authorisation(*, worker: Worker, actor_id: int, at: datetime) -> No
     signed.save(update_fields=["withdrawn_at"])
     audit.record(at=at, actor_id=actor_id, action="authorisation_withdrawn", subject=signed)
     mark_papers_changed(worker_ids=[row.pk], at=at)
+    wake(SUSPEND_UNAUTHORISED)
     if row.enterprise_id:
         key = f"authorisation-withdrawn:{signed.pk}"
         tell([_withdrawn(user_id, key) for user_id in manager_ids(row.enterprise_id)], at=at)
