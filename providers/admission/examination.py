@@ -47,10 +47,11 @@ def examine(cases: Sequence[ReviewCase], *, on_date: date) -> list[Examined]:
     answers = []
     for case in cases:
         joining = case.kind == ReviewCase.Kind.ADMISSION
-        if case.worker_id:
-            found = findings_of_worker(workers[case.worker_id], on_date, joining=joining)
+        holder = case.holder
+        if isinstance(holder, Worker):
+            found = findings_of_worker(workers[holder.pk], on_date, joining=joining)
         else:
-            found = findings_of_enterprise(firms[case.enterprise_id], on_date, joining=joining)
+            found = findings_of_enterprise(firms[holder.pk], on_date, joining=joining)
         seen = papers.get((case.worker_id, case.enterprise_id), ())
         answers.append(Examined(tuple(found), tuple(paper.pk for paper in seen)))
     return answers

@@ -54,7 +54,7 @@ class QueueForm(forms.Form):
 
     q = forms.CharField(label=_("Enterprise"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *ReviewCase.Kind.choices])
-    clean = forms.ChoiceField(
+    checks = forms.ChoiceField(
         label=_("Checks"),
         required=False,
         choices=[ALL, ("clean", _("Nothing found")), ("flagged", _("Something found"))],
@@ -66,10 +66,11 @@ class QueueForm(forms.Form):
     def wanted(self) -> Wanted:
         self.is_valid()
         cleaned = self.cleaned_data
-        return Wanted(
-            **{name: str(cleaned.get(name, "")).replace("\x00", "").strip() for name in ("q", "kind", "clean", "org")},
-            **{name: bool(cleaned.get(name)) for name in ("overdue", "mine")},
+        q, kind, checks, org = (
+            str(cleaned.get(name, "")).replace("\x00", "").strip() for name in ("q", "kind", "checks", "org")
         )
+        overdue, mine = (bool(cleaned.get(name)) for name in ("overdue", "mine"))
+        return Wanted(q=q, kind=kind, checks=checks, org=org, overdue=overdue, mine=mine)
 
 
 class HoldersForm(forms.Form):

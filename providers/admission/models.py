@@ -73,7 +73,9 @@ class ReviewCase(models.Model):
     )
     area = models.CharField(_("area"), max_length=12, help_text=_("Of the enterprise's division: who reviews it."))
     statement = models.CharField(_("statement"), max_length=1000, blank=True, default="")
-    clean = models.BooleanField(_("clean"), default=False, help_text=_("The checks by machine found nothing."))
+    clean = models.BooleanField(  # type: ignore[assignment]  # a column, not the hook of forms: nothing validates here
+        _("clean"), default=False, help_text=_("The checks by machine found nothing.")
+    )
     findings = models.JSONField(_("findings"), default=list, help_text=_("Codes of what the checks found."))
     opened_at = models.DateTimeField(_("opened at"))
     due_at = models.DateTimeField(_("due at"))
@@ -111,3 +113,15 @@ class ReviewCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.worker_id or self.enterprise_id}"
+
+    @property
+    def holder(self) -> Worker | Enterprise:
+        """Whose case it is."""
+        holder = self.worker or self.enterprise
+        assert holder is not None  # review_case_one_subject
+        return holder
+
+    @property
+    def masked_who(self) -> str:
+        """The enterprise's name, or the worker's masked one."""
+        return self.worker.masked_name if self.worker else str(self.enterprise)

@@ -71,7 +71,7 @@ class Wanted:
     """What the queue is narrowed to. `org` is a type of organisation, `q` a part of the enterprise's name."""
 
     kind: str = ""
-    clean: str = ""
+    checks: str = ""
     overdue: bool = False
     org: str = ""
     q: str = ""
@@ -107,8 +107,8 @@ def _narrowed(wanted: Wanted, scope: Scope, at: datetime) -> Q:
     fits = Q()
     if wanted.kind:
         fits &= Q(kind=wanted.kind)
-    if wanted.clean:
-        fits &= Q(clean=wanted.clean == "clean")
+    if wanted.checks:
+        fits &= Q(clean=wanted.checks == "clean")
     if wanted.overdue:
         fits &= Q(due_at__lt=at)
     if wanted.mine:

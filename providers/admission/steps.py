@@ -29,7 +29,7 @@ def _states(*states: Admission) -> frozenset[str]:
 _NOT_YET = (Admission.AWAITING_AUTHORISATION, Admission.SUBMITTED, Admission.CHECKING, Admission.RETURNED)
 _WITH_THE_DESK = (Admission.SUBMITTED, Admission.CHECKING)
 _BARRED = (Admission.SUSPENDED, Admission.BLACKLISTED)
-_REASONS = gettext_noop("%(reasons)s")
+_REASONS = gettext_noop("The reason: %(reasons)s")
 
 STEPS: dict[str, Step] = by_name(
     Step(

@@ -46,7 +46,11 @@ def appoint_account(
     )
     _record(post, "account_appointed", actor_id, at, rights=rights)
     _tell(
-        post, gettext_noop("You act for %(enterprise)s now"), gettext_noop("You will find its pages under Office."), at
+        post,
+        "opened",
+        gettext_noop("You act for %(enterprise)s now"),
+        gettext_noop("You will find its pages under Office."),
+        at,
     )
     return post
 
@@ -61,7 +65,7 @@ def change_rank(*, post: EnterpriseManager, rights: str, actor_id: int, at: date
     before, row.rights = row.rights, rights
     row.save(update_fields=["rights"])
     _record(row, "account_rank", actor_id, at, before=before, after=rights)
-    _tell(row, gettext_noop("Your rights at %(enterprise)s have changed"), "", at)
+    _tell(row, "rank", gettext_noop("Your rights at %(enterprise)s have changed"), "", at)
 
 
 @transaction.atomic
@@ -69,7 +73,7 @@ def remove_account(*, post: EnterpriseManager, actor_id: int, at: datetime) -> N
     """The person no longer acts for the enterprise, and is told. Raises `representative_stays`."""
     row = _locked(post)
     _record(row, "account_removed", actor_id, at, rights=row.rights)
-    _tell(row, gettext_noop("You no longer act for %(enterprise)s"), "", at, url_name="")
+    _tell(row, "closed", gettext_noop("You no longer act for %(enterprise)s"), "", at, url_name="")
     row.delete()
 
 
@@ -93,9 +97,9 @@ def _record(post: EnterpriseManager, action: str, actor_id: int, at: datetime, *
     audit.record(at=at, actor_id=actor_id, action=action, subject=post.enterprise, person=post.user_id, **detail)
 
 
-def _tell(post: EnterpriseManager, title: str, body: str, at: datetime, url_name: str = OFFICE) -> None:
+def _tell(post: EnterpriseManager, action: str, title: str, body: str, at: datetime, url_name: str = OFFICE) -> None:
     notice = Notice(
         recipient_id=post.user_id, title=title, body=body, params={"enterprise": post.enterprise.name},
-        url_name=url_name, dedupe_key=f"account:{post.pk}:{post.rights}:{at.isoformat()}",
+        url_name=url_name, dedupe_key=f"account:{post.pk}:{action}:{at.isoformat()}",
     )  # fmt: skip
     tell([notice], at=at)

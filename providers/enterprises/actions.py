@@ -61,7 +61,7 @@ def change_facts(*, enterprise: Enterprise, facts: EnterpriseFacts, actor_id: in
     What stands on the licence can be mended only before it is checked: raises `fact_fixed` at the field. Raises
     what `register_enterprise` raises of the facts.
     """
-    row = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    row: Enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     wanted = _checked(facts, local_day(at))
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     fixed = [name for name in changed if name in OF_THE_LICENCE and getattr(row, name)]

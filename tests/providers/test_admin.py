@@ -71,7 +71,7 @@ def test_a_whole_phone_number_finds_its_worker(officer, firm):
 def test_a_mistyped_credit_code_is_told_at_its_field(officer, firm):
     form = {
         "name": "新企业", "social_credit_code": "91350100M000100Y44", "org_type": "employer", "division": world.TIANHE,
-        "complaint_phone": "020-1", "state": "admitted", "managers-TOTAL_FORMS": "0", "managers-INITIAL_FORMS": "0",
+        "complaint_phone": "020-1", "outlet_mode": "independent", "managers-TOTAL_FORMS": "0", "managers-INITIAL_FORMS": "0",
     }  # fmt: skip
     wrong = officer.post(path(type(firm), "add"), form)
     assert "最后一位校验不符" in wrong.content.decode()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
-from providers.admission.actions.deciding import holder_of
 from providers.admission.actions.stepping import take_steps
 from providers.admission.examination import Examined, examine
 from providers.admission.models import ReviewCase
@@ -75,7 +74,7 @@ def _refusals(
     for case, answer in zip(cases, answers, strict=True):
         refusal = why_not_bulk(case, not answer.findings, actor_id, at)
         if refusal is None and case.kind == Kind.ADMISSION:
-            refusal = why_not_admit(facts[type(holder_of(case)), holder_of(case).pk])
+            refusal = why_not_admit(facts[type(case.holder), case.holder.pk])
         if refusal:
             found[case.pk] = refusal
     return found
@@ -83,8 +82,8 @@ def _refusals(
 
 def _facts(cases: Sequence[ReviewCase], at: datetime) -> dict[tuple[type, int], dict[str, object]]:
     """What the admission's guard will ask, with the waiting papers taken for the verified ones that they become."""
-    joining = [holder_of(case) for case in cases if case.kind == Kind.ADMISSION]
-    found = {}
+    joining = [case.holder for case in cases if case.kind == Kind.ADMISSION]
+    found: dict[tuple[type, int], dict[str, object]] = {}
     for model in (Worker, Enterprise):
         known = facts_of([one for one in joining if isinstance(one, model)], local_day(at))
         for pk, facts in known.items():

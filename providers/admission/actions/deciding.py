@@ -13,7 +13,7 @@ from homeservice.kernel.vocabulary import Admission
 from providers.admission.actions.opening import put_findings
 from providers.admission.actions.stepping import take_step
 from providers.admission.models import ReviewCase
-from providers.admission.queries import WAITING, Holder
+from providers.admission.queries import WAITING
 from providers.admission.rules import CLAIM_HOLDS, checked_reasons, spoken_reasons, staff
 from providers.credentials.actions import decide_credential
 from providers.credentials.models import Credential
@@ -35,8 +35,8 @@ def claim_case(*, case: ReviewCase, actor_id: int, at: datetime) -> ReviewCase:
     if not rows.update(claimed_by_id=actor_id, claimed_until=at + CLAIM_HOLDS):
         raise _why_not_claimed(case.pk)
     row = _with_holder(ReviewCase.objects.filter(pk=case.pk))
-    if row.kind == Kind.ADMISSION and holder_of(row).state == Admission.SUBMITTED:
-        take_step(holder_of(row), "take_up", actor=staff(actor_id), at=at)
+    if row.kind == Kind.ADMISSION and row.holder.state == Admission.SUBMITTED:
+        take_step(row.holder, "take_up", actor=staff(actor_id), at=at)
     put_findings([row], at=at)
     row.save(update_fields=["findings", "clean"])
     audit.record(at=at, actor_id=actor_id, action="review_case_opened", subject=row, purpose=row.kind)
@@ -91,7 +91,7 @@ def accept_case(*, case: ReviewCase, actor_id: int, at: datetime, words: str = "
         decide_credential(
             credential=paper, state=Credential.State.VERIFIED, reason="", method="scan", actor_id=actor_id, at=at
         )
-    holder = holder_of(row)
+    holder = row.holder
     if row.kind == Kind.ADMISSION:
         take_step(holder, "admit", actor=staff(actor_id), at=at)
     elif row.kind == Kind.APPEAL:
@@ -114,15 +114,8 @@ def return_case(*, case: ReviewCase, reason_codes: Sequence[str], words: str, ac
             _refuse(paper, codes, said, actor_id, at)
         return _close(row, Outcome.RETURNED, actor_id, at)
     name, outcome = ("return", Outcome.RETURNED) if row.kind == Kind.ADMISSION else ("uphold", Outcome.REFUSED)
-    take_step(holder_of(row), name, actor=staff(actor_id), at=at, reason=said, reason_codes=codes)
+    take_step(row.holder, name, actor=staff(actor_id), at=at, reason=said, reason_codes=codes)
     return _close(row, outcome, actor_id, at)
-
-
-def holder_of(case: ReviewCase) -> Holder:
-    """Whose case it is."""
-    holder = case.worker or case.enterprise
-    assert holder is not None  # review_case_one_subject
-    return holder
 
 
 def _held(case: ReviewCase, actor_id: int, at: datetime) -> ReviewCase:

@@ -122,7 +122,8 @@ def _case(request: HttpRequest, pk: int) -> ReviewCase:
     rows = rows.select_related(
         "worker__enterprise", "worker__home_community", "enterprise__division", "claimed_by", "closed_by"
     )
-    return get_object_or_404(rows, pk=pk)
+    case: ReviewCase = get_object_or_404(rows, pk=pk)
+    return case
 
 
 def _back(request: HttpRequest, case: ReviewCase) -> HttpResponse:
@@ -143,8 +144,7 @@ def _show(
     case_form: ReasonsForm | None = None,
 ) -> HttpResponse:
     """The page, with a refused form as it was filled in."""
-    at, holder = now(), case.worker or case.enterprise
-    assert holder is not None
+    at, holder = now(), case.holder
     found = grouped(case.findings)
     papers = [_paper(paper, (paper_forms or {}).get(paper.pk), found) for paper in papers_of_case(case)]
     context = {

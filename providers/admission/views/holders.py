@@ -218,8 +218,8 @@ def _show_enterprise(request: HttpRequest, enterprise: Enterprise, **forms: Any)
 def _step(request: HttpRequest, holder: Holder, step: str, page: str) -> HttpResponse:
     if step not in ACTS:
         raise Http404
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             ACTS[step](holder=holder, reason=form.cleaned_data["reason"], actor_id=person_of(request).pk, at=now())
         except DomainError as error:

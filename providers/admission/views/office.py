@@ -40,8 +40,8 @@ def enterprise_office(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enterprise_submit(request: HttpRequest) -> HttpResponse:
     """The enterprise's admission goes to the desk, with the legal representative's pledge."""
-    enterprise, form = _own(request), PledgeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    enterprise, form = _own(request), PledgeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             submit_enterprise(enterprise=enterprise, pledged=True, actor_id=person_of(request).pk, at=now())
         except DomainError as error:
@@ -109,7 +109,8 @@ def enterprise_worker_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest) -> Enterprise:
-    return get_object_or_404(managed_by(scope_of_request(request)))
+    enterprise: Enterprise = get_object_or_404(managed_by(scope_of_request(request)))
+    return enterprise
 
 
 def _show(

@@ -38,7 +38,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "found": found,
         "at": at,
         "columns": _columns(),
-        "narrowed": any((wanted.q, wanted.kind, wanted.clean, wanted.org, wanted.overdue, wanted.mine)),
+        "narrowed": any((wanted.q, wanted.kind, wanted.checks, wanted.org, wanted.overdue, wanted.mine)),
         "bulk_most": BULK_MOST,
     }
     return page_or_fragment(request, "providers/admission/queue.html", "providers/admission/_queue.html", context)
@@ -121,12 +121,12 @@ def _tabs(request: HttpRequest, found: dict[str, int]) -> list[dict[str, Any]]:
     lines: list[tuple[Any, str, str, str]] = [
         (_("All"), "", "", "all"),
         *((kind.label, "kind", kind.value, kind.value) for kind in ReviewCase.Kind),
-        (_("Nothing found"), "clean", "clean", "fine"),
-        (_("Something found"), "clean", "flagged", "flagged"),
+        (_("Nothing found"), "checks", "clean", "fine"),
+        (_("Something found"), "checks", "flagged", "flagged"),
         (_("Overdue"), "overdue", "on", "overdue"),
         (_("Mine"), "mine", "on", "mine"),
     ]
-    given = {key for key in ("kind", "clean", "overdue", "mine", "org", "q") if chosen.get(key)}
+    given = {key for key in ("kind", "checks", "overdue", "mine", "org", "q") if chosen.get(key)}
     return [
         {
             "label": label,

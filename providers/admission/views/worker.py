@@ -48,7 +48,8 @@ def worker_appeal(request: HttpRequest) -> HttpResponse:
 
 def _self(request: HttpRequest) -> Worker:
     rows = Worker.objects.select_related("enterprise")
-    return get_object_or_404(rows, pk=scope_of_request(request).worker_id or 0)
+    worker: Worker = get_object_or_404(rows, pk=scope_of_request(request).worker_id or 0)
+    return worker
 
 
 def _show(request: HttpRequest, worker: Worker, form: AppealForm | None = None) -> HttpResponse:

@@ -32,8 +32,9 @@ def enterprise_register(request: HttpRequest) -> HttpResponse:
     if why_not_identified(person):
         return render(request, "providers/enterprises/register.html", {"unverified": True})
     searching = "find" in request.POST
-    form = RegisterForm(None if searching else request.POST or None, initial=request.POST.dict() if searching else None)
-    if request.method == "POST" and not searching and form.is_valid():
+    sent = request.POST if request.method == "POST" and not searching else None
+    form = RegisterForm(sent, initial=request.POST.dict() if searching else None)
+    if form.is_valid():
         try:
             register_enterprise(
                 facts=form.facts(), representative=form.cleaned_data["legal_representative"], person=person, at=now()
@@ -54,8 +55,9 @@ def enterprise_facts(request: HttpRequest) -> HttpResponse:
     enterprise = get_object_or_404(managed_by(scope_of_request(request)))
     searching, known = "find" in request.POST, facts_of(enterprise)
     initial = {**known, **request.POST.dict()} if searching else known
-    form = FactsForm(None if searching else request.POST or None, initial=initial)
-    if request.method == "POST" and not searching and form.is_valid():
+    sent = request.POST if request.method == "POST" and not searching else None
+    form = FactsForm(sent, initial=initial)
+    if form.is_valid():
         try:
             change_facts(enterprise=enterprise, facts=form.facts(), actor_id=person_of(request).pk, at=now())
         except DomainError as error:

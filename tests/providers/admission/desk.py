@@ -41,7 +41,8 @@ def paper(holder: Worker | Enterprise, code: str, **fields: Any) -> Credential:
 def firm(name: str = "安心家政", *, licence: bool = True, **fields: Any) -> Enterprise:
     """An enterprise that has not submitted yet: its licence is handed in, its representative is verified."""
     row = world.enterprise(name, **{"state": "awaiting_authorisation", "legal_representative": "陈经理", **fields})
-    row.social_credit_code = row.social_credit_code[:17] + check_character(row.social_credit_code[:17])
+    first = f"91440106MB{next(_serial):07d}"
+    row.social_credit_code = first + check_character(first)
     row.save()
     person = world.verified(world.user("陈经理"))
     EnterpriseManager.objects.create(enterprise=row, user=person, rights="legal_representative")
