@@ -43,6 +43,7 @@ ENTERPRISE = (
     Place("enterprise_office", _("Our enterprise"), "building"),
     Place("enterprise_workers", _("Workers"), "people"),
     Place("enterprise_board", _("Week"), "calendar-week"),
+    Place("enterprise_code", _("Our code"), "qr-code"),
     Place("enterprise_listings", _("What you offer"), "tags"),
     Place("enterprise_training", _("Training"), "mortarboard"),
     Place("enterprise_jobs", _("Jobs"), "briefcase"),
