@@ -34,6 +34,10 @@ class ScanForm(forms.Form):
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     stored: Upload | None = None
 
+    def expect(self, kind: PaperType | None) -> None:
+        """Says beside the field whether such a paper needs a scan. Only for the eye: `keep` decides."""
+        self.fields["scan"].required = bool(kind and kind.scan_needed and not self.stored)
+
     def keep(self, kind: PaperType | None, *, actor_id: int, at: datetime) -> None:
         """Stores the chosen file, or finds the one kept before. What is wrong with it stands beside the field."""
         try:

@@ -117,7 +117,7 @@ def why_not_scan(kind: PaperType, *, scanned: bool) -> DomainError | None:
 
 def _why_not_level(kind: PaperType, level: int | None) -> DomainError | None:
     if kind.levels and level not in kind.levels:
-        names = ", ".join(level_words(kind.code, one) for one in kind.levels)
+        names = _(", ").join(level_words(kind.code, one) for one in kind.levels)
         return DomainError("credential_level", _("Choose one of: %(levels)s.") % {"levels": names}, field="level")
     if level is not None and not kind.levels:
         return DomainError("credential_level", _("This kind of paper has no levels."), field="level")

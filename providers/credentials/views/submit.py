@@ -18,6 +18,7 @@ from homeservice.kernel.web import refuse
 from providers.credentials.actions import renew_credential, submit_credential
 from providers.credentials.forms import CredentialForm, ScanForm, ValidityForm
 from providers.credentials.models import Credential
+from providers.credentials.papers import PaperType
 from providers.credentials.registry import paper_type, papers_mended_by, types_for
 from providers.enterprises.models import Enterprise
 from providers.enterprises.queries import enterprise_of
@@ -63,38 +64,40 @@ def credential_renew(request: HttpRequest, pk: int) -> HttpResponse:
     def renewed(**given: Any) -> Credential:
         return renew_credential(credential=paper, **given)
 
-    done = _sent(request, form, paper.code, renewed) if request.method == "POST" else None
+    kind = paper_type(paper.code)
+    done = _sent(request, form, kind, renewed) if request.method == "POST" else None
     if done:
         messages.success(request, _("The renewal is handed in. Until it is verified the present paper counts."))
         return redirect("credential_history", done.pk)
-    return _page(request, "providers/credentials/renew.html", {"form": form, "paper": paper})
+    return _page(request, "providers/credentials/renew.html", kind, {"form": form, "paper": paper})
 
 
 def _handed_in(request: HttpRequest, holder: Worker | Enterprise | None, lead: str, *, back: str) -> HttpResponse:
     assert holder is not None  # a manager has an enterprise: the scope says so
     types = types_for(of_enterprise=isinstance(holder, Enterprise))
-    chosen = {"code": request.GET.get("code")}
-    form = CredentialForm(*_typed(request), types=types, initial=chosen)
+    form = CredentialForm(*_typed(request), types=types, initial={"code": request.GET.get("code")})
+    kind = next((one.rules for one in types if one.code == form["code"].value()), None)
 
     def submitted(**given: Any) -> Credential:
         return submit_credential(holder=holder, **{"level": None, **given})
 
-    code = request.POST.get("code", "") if "code" not in form.errors else ""
-    if request.method == "POST" and _sent(request, form, code, submitted):
+    if request.method == "POST" and _sent(request, form, kind, submitted):
         messages.success(request, _("The paper is handed in. It counts as soon as it has been verified."))
         return redirect(back)
-    return _page(request, "providers/credentials/new.html", {"form": form, "lead": lead, "types": types, "back": back})
+    return _page(
+        request, "providers/credentials/new.html", kind, {"form": form, "lead": lead, "types": types, "back": back}
+    )
 
 
 def _typed(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _sent(request: HttpRequest, form: ScanForm, code: str, act: Act) -> Credential | None:
+def _sent(request: HttpRequest, form: ScanForm, kind: PaperType | None, act: Act) -> Credential | None:
     """The paper, or None with what was refused written into the form. A chosen file is kept either way."""
     at, person = now(), person_of(request)
     valid = form.is_valid()
-    form.keep(paper_type(code) if code else None, actor_id=person.pk, at=at)
+    form.keep(kind, actor_id=person.pk, at=at)
     if not valid or form.errors:
         return None
     given = {name: value for name, value in form.cleaned_data.items() if name not in ("scan", "kept")}
@@ -105,6 +108,7 @@ def _sent(request: HttpRequest, form: ScanForm, code: str, act: Act) -> Credenti
         return None
 
 
-def _page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, template: str, kind: PaperType | None, context: Mapping[str, Any]) -> HttpResponse:
+    context["form"].expect(kind)
     status = 422 if context["form"].is_bound else 200
     return render(request, template, dict(context), status=status)
