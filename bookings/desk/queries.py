@@ -102,7 +102,8 @@ def desk_bookings(scope: Scope) -> "QuerySet[Any]":
 
 
 def points_of_desk(scope: Scope) -> "QuerySet[Any]":
-    return ServicePoint.objects.visible_to(scope).select_related("community").order_by("community_id", "name", "pk")
+    """The points that the person acts for."""
+    return ServicePoint.objects.run_by(scope).select_related("community").order_by("community_id", "name", "pk")
 
 
 def inbox_of(scope: Scope, *, at: datetime) -> Inbox:
@@ -123,7 +124,7 @@ def inbox_of(scope: Scope, *, at: datetime) -> Inbox:
 
 def open_offers(scope: Scope, *, at: datetime) -> "QuerySet[Any]":
     """Offers that the desk's points may still answer, the earliest deadline first."""
-    rows = PointOffer.objects.visible_to(scope).filter(state=PointOffer.State.OPEN, deadline_at__gt=at)
+    rows = PointOffer.objects.run_by(scope).filter(state=PointOffer.State.OPEN, deadline_at__gt=at)
     rows = rows.filter(booking__state=State.OFFERED)  # a cancelled booking leaves its offer behind
     return rows.select_related("point", "booking__item", "booking__home_area").order_by("deadline_at", "pk")
 
@@ -163,7 +164,7 @@ def find_bookings(scope: Scope, *, text: str, at: datetime) -> Found:
 
 def entries_for(scope: Scope, household: Household) -> list[MenuEntry]:
     """What the desk's own points can offer a home: of those in reach the nearest ten, item by item. Two queries."""
-    points = ServicePoint.objects.visible_to(scope).open_to_public()
+    points = ServicePoint.objects.run_by(scope).open_to_public()
     near = sorted((distance_m(one.lat, one.lon, household.lat, household.lon), one.pk, one.reach_m) for one in points)
     reaching = [pk for metres, pk, reach in near if metres <= reach][:POINTS_OFFERED]
     rows = MenuEntry.objects.on_offer().filter(point__in=reaching, listing__item__bookable=True)

@@ -20,6 +20,10 @@ class PointOfferQuerySet(ScopedQuerySet):
             return self
         return self.filter(Q(point__in=scope.point_ids) | within("point__community__area_code", scope.areas))
 
+    def run_by(self, scope: Scope) -> "PointOfferQuerySet":
+        """Offers that the person may answer: those to the points that they run."""
+        return self if scope.everything else self.filter(point__in=ServicePoint.objects.run_by(scope))
+
 
 class PointOffer(models.Model):
     """A service point is asked to take a booking at its own menu entry."""

@@ -16,7 +16,7 @@ from bookings.menus.models import Menu, MenuEntry
 from bookings.menus.queries import (
     desk_entries,
     listings_offerable,
-    menus_visible_to,
+    menus_run_by,
     points_with_menus,
     search_offerable,
 )
@@ -34,7 +34,7 @@ OFFERS_SHOWN = 12
 @requires(Role.STAFF)
 def desk_menus(request: HttpRequest) -> HttpResponse:
     """The points whose menus the person builds; straight to the menu if there is only one."""
-    page = paginated(request, menus_visible_to(scope_of_request(request)))
+    page = paginated(request, menus_run_by(scope_of_request(request)))
     if page.paginator.count == 1:
         return redirect("desk_menu", page.object_list[0].pk)
     return render(request, "bookings/menus/desk_menus.html", {"page": page, "columns": _columns()})
@@ -189,15 +189,13 @@ def _after(request: HttpRequest, point: ServicePoint) -> HttpResponse:
 
 
 def _point(request: HttpRequest, point_id: int) -> ServicePoint:
-    points = ServicePoint.objects.visible_to(scope_of_request(request)).select_related("community")
+    points = ServicePoint.objects.run_by(scope_of_request(request)).select_related("community")
     point: ServicePoint = get_object_or_404(points, pk=point_id)
     return point
 
 
 def _entry(request: HttpRequest, entry_id: int) -> MenuEntry:
-    entries = MenuEntry.objects.visible_to(scope_of_request(request)).select_related(
-        "point__community", "listing__item"
-    )
+    entries = MenuEntry.objects.run_by(scope_of_request(request)).select_related("point__community", "listing__item")
     entry: MenuEntry = get_object_or_404(entries, pk=entry_id)
     return entry
 

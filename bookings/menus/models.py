@@ -34,10 +34,14 @@ class Menu(models.Model):
 
 class MenuEntryQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "MenuEntryQuerySet":
-        """Entries that the person manages: those of their points and divisions."""
+        """Entries of the points that the person runs or supervises."""
         if scope.everything:
             return self
         return self.filter(Q(point__in=scope.point_ids) | within("point__community__area_code", scope.areas))
+
+    def run_by(self, scope: Scope) -> "MenuEntryQuerySet":
+        """Entries that the person may change: those of the points that they run."""
+        return self if scope.everything else self.filter(point__in=ServicePoint.objects.run_by(scope))
 
     def on_offer(self) -> "MenuEntryQuerySet":
         """What residents see: published, of an open point, an active listing and enterprise."""

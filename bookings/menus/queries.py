@@ -148,10 +148,10 @@ def items_meant(query: str) -> list[ServiceItem]:
     return [item for item in items if means(query, item.name_zh, item.name_en)]
 
 
-def menus_visible_to(scope: Scope) -> "QuerySet[ServicePoint]":
+def menus_run_by(scope: Scope) -> "QuerySet[ServicePoint]":
     """The points whose menus the person builds, with counts of entries by state."""
     counts = {f"{state}_count": Count("entries", filter=Q(entries__state=state)) for state in MenuEntry.State.values}
-    points = ServicePoint.objects.visible_to(scope).select_related("community")
+    points = ServicePoint.objects.run_by(scope).select_related("community")
     return cast("QuerySet[ServicePoint]", points.annotate(**counts).order_by("community__pinyin", "name", "pk"))
 
 

@@ -18,10 +18,16 @@ from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 
 class ServicePointQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "ServicePointQuerySet":
-        """Points that the person manages: their own and those in their divisions."""
+        """Points that the person runs or supervises: their own and those in their divisions."""
         if scope.everything:
             return self
         return self.filter(Q(pk__in=scope.point_ids) | within("community__area_code", scope.areas))
+
+    def run_by(self, scope: Scope) -> "ServicePointQuerySet":
+        """Points for which the person may act: their own and those of the divisions whose desk they are."""
+        if scope.everything:
+            return self
+        return self.filter(Q(pk__in=scope.point_ids) | within("community__area_code", scope.desk_areas))
 
     def open_to_public(self) -> "ServicePointQuerySet":
         return self.filter(active=True)
