@@ -23,50 +23,50 @@ from providers.service_codes.showing import enterprise_shown, worker_shown
 from providers.service_codes.visitors import visitor_of
 
 
-class ReasonOut(serializers.Serializer[Any]):
+class ColourReasonOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     mend = serializers.CharField()
 
 
-class IdentityOut(serializers.Serializer[Any]):
+class CodeIdentityOut(serializers.Serializer[Any]):
     verified = serializers.BooleanField()
     on_date = serializers.DateField(allow_null=True)
 
 
-class InDateOut(serializers.Serializer[Any]):
+class CodeInDateOut(serializers.Serializer[Any]):
     words = serializers.CharField()
     valid_until = serializers.DateField(allow_null=True)
 
 
-class ExamOut(serializers.Serializer[Any]):
+class CodeExamOut(serializers.Serializer[Any]):
     fits = serializers.BooleanField(help_text="An exam of the class that the work needs is in date.")
-    papers = InDateOut(many=True, help_text="Empty for the public.")
+    papers = CodeInDateOut(many=True, help_text="Empty for the public.")
 
 
-class CheckOut(serializers.Serializer[Any]):
+class CodeCheckOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     passed = serializers.BooleanField(help_text="False: pending.")
     on_date = serializers.DateField(allow_null=True)
 
 
-class SkillOut(serializers.Serializer[Any]):
+class CodeSkillOut(serializers.Serializer[Any]):
     words = serializers.CharField()
     number = serializers.CharField(help_text="Empty for the public, masked for the worker.")
 
 
-class TrainingOut(serializers.Serializer[Any]):
+class CodeTrainingOut(serializers.Serializer[Any]):
     hours = serializers.IntegerField()
     pre_job = serializers.BooleanField()
 
 
-class RecordOut(serializers.Serializer[Any]):
+class CodeRecordOut(serializers.Serializer[Any]):
     star = serializers.IntegerField(allow_null=True)
     rating = serializers.FloatField(allow_null=True)
     orders = serializers.IntegerField()
     complaints = serializers.IntegerField()
 
 
-class EnterpriseOut(serializers.Serializer[Any]):
+class CodeEnterpriseOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     social_credit_code = serializers.CharField()
     org_type = serializers.CharField()
@@ -74,28 +74,28 @@ class EnterpriseOut(serializers.Serializer[Any]):
     complaint_phone = serializers.CharField()
     star = serializers.IntegerField(allow_null=True)
     credit_grade = serializers.CharField()
-    licences = InDateOut(many=True)
+    licences = CodeInDateOut(many=True)
     admitted_workers = serializers.IntegerField()
 
 
-class WorkerOut(serializers.Serializer[Any]):
+class CodeWorkerOut(serializers.Serializer[Any]):
     """What stands in column one of the table of fields; null altogether without the worker's authorisation."""
 
     masked_name = serializers.CharField()
     institution = serializers.CharField()
-    identity = IdentityOut()
-    exam = ExamOut()
-    skills = SkillOut(many=True)
-    training = TrainingOut()
-    record = RecordOut()
+    identity = CodeIdentityOut()
+    exam = CodeExamOut()
+    skills = CodeSkillOut(many=True)
+    training = CodeTrainingOut()
+    record = CodeRecordOut()
 
 
-class OwnWorkerOut(WorkerOut):
+class CodeOwnWorkerOut(CodeWorkerOut):
     full_name = serializers.CharField()
     sex = serializers.CharField()
     age_band = serializers.CharField()
     origin_province = serializers.CharField()
-    background = CheckOut(many=True)
+    background = CodeCheckOut(many=True)
     contract = serializers.CharField()
     insurance = serializers.ListField(child=serializers.DateField(allow_null=True))
 
@@ -104,17 +104,17 @@ class CodeOut(serializers.Serializer[Any]):
     colour = serializers.ChoiceField(Colour.choices)
     meaning = serializers.CharField()
     valid_until = serializers.DateField(allow_null=True, help_text="The last day on which the colour stays as it is.")
-    worker = WorkerOut(allow_null=True)
-    enterprise = EnterpriseOut(allow_null=True)
+    worker = CodeWorkerOut(allow_null=True)
+    enterprise = CodeEnterpriseOut(allow_null=True)
 
 
 class OwnCodeOut(serializers.Serializer[Any]):
     public_id = serializers.CharField()
     colour = serializers.ChoiceField(Colour.choices)
     meaning = serializers.CharField()
-    reasons = ReasonOut(many=True, help_text="What keeps it from green, and what mends it.")
+    reasons = ColourReasonOut(many=True, help_text="What keeps it from green, and what mends it.")
     valid_until = serializers.DateField(allow_null=True)
-    worker = OwnWorkerOut(allow_null=True)
+    worker = CodeOwnWorkerOut(allow_null=True)
 
 
 @extend_schema(operation_id="service_code", responses={200: CodeOut})
