@@ -67,7 +67,7 @@ class File:
 
 
 def file_of(worker: Worker, on_date: date) -> File:
-    """The eight parts of the worker's file as they stand on the day. Nine queries."""
+    """The eight parts of the worker's file as they stand on the day. Eight queries."""
     papers, entries = _papers(worker), _entries(worker)
     authorisations = authorisations_of(worker)
     found = completeness(

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from knox.models import AuthToken
 from PIL import Image
 
 from homeservice.foundation.models import AuditEntry
@@ -46,12 +47,12 @@ def names(response) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_eleven_queries_however_many_workers(alice, firm, count, django_assert_num_queries):
+def test_the_list_takes_twelve_queries_however_many_workers(alice, firm, count, django_assert_num_queries):
     world.requirement("TR0")
     for _ in range(count):
         world.worker(firm, kinds=("cleaning", "elder_care"))
     alice.get(reverse("enterprise_workers"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert alice.get(reverse("enterprise_workers")).status_code == 200
 
 
@@ -223,50 +224,154 @@ def test_a_paper_is_handed_in_and_a_double_one_is_told(alice, firm):
     backwards = alice.post(url, {**paper, "valid_until": "2026-10-01"})
     assert backwards.status_code == 422
     assert 'value="A1"' in backwards.content.decode()
-    assert alice.post(url, paper).status_code == 302
+    assert alice.post(url, {**paper, "scan": picture()}).status_code == 302
     assert Credential.objects.get(code="HX").state == "submitted"
-    assert "已经登记过" in alice.post(url, paper).content.decode()
-    assert alice.post(url, {**paper, "code": "O-FD"}).status_code == 422
+    assert "已经登记过" in alice.post(url, {**paper, "scan": picture()}).content.decode()
+    assert alice.post(url, {**paper, "code": "O-FD", "scan": picture()}).status_code == 422
 
 
-NEW_WORKER = {
-    "real_name": "𠮷田🌸", "phone": "13800138000", "sex": "female", "birth_date": "1985-06-01", "relation": "employee",
-    "community": world.CHASHAN, "transport": "ebike", "service_radius_m": "3000", "languages": "普通话、粤语",
-    "authorised": "on",
+FACTS = {
+    "community": world.CHASHAN, "transport": "bike", "service_radius_m": "3000", "languages": "普通话、粤语",
+    "skills": "煲汤，熨烫", "education": "high", "origin_province": "湖南", "daily_limit_min": "7.5",
+    "weekly_limit_min": "",
 }  # fmt: skip
 
 
-def test_a_worker_is_entered_and_shown(alice, firm):
-    response = alice.post(reverse("enterprise_worker_new"), NEW_WORKER)
-    worker = Worker.objects.get()
-    assert response.url == reverse("enterprise_worker", args=[worker.pk])
-    assert (worker.enterprise, worker.real_name, worker.languages) == (firm, "𠮷田🌸", ["普通话", "粤语"])
+def facts_of(worker) -> tuple:
+    worker.refresh_from_db()
+    return worker.transport, worker.languages, worker.skills, worker.daily_limit_min, worker.weekly_limit_min
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_facts_are_changed_by_the_enterprise_and_by_the_worker(alice, firm, sign_in, own):
+    worker = world.worker(firm, weekly_limit_min=1200)
+    client = sign_in(worker.user) if own else alice
+    url = reverse("worker_facts") if own else reverse("enterprise_worker_facts", args=[worker.pk])
+    page = client.get(url).content.decode()
+    assert 'value="20.0"' in page
+    assert "最多 12 小时" in page
+    assert client.post(url, FACTS).url == (url if own else reverse("enterprise_worker", args=[worker.pk]))
+    assert facts_of(worker) == ("bike", ["普通话", "粤语"], ["煲汤", "熨烫"], 450, None)
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"phone": "123"}, "手机号"),
-        ({"authorised": ""}, "授权书"),
         ({"community": "nowhere"}, "社区"),
-        ({"birth_date": "2020-01-01"}, "16 周岁"),
-        ({"real_name": "王" * 10000}, "40"),
+        ({"daily_limit_min": "13"}, "12"),
+        ({"skills": "会" * 21}, "20"),
+        ({"languages": " ".join(f"l{n}" for n in range(13))}, "12"),
     ],
 )
-def test_a_wrong_entry_is_told_and_nothing_typed_is_lost(alice, changes, said):
-    response = alice.post(reverse("enterprise_worker_new"), {**NEW_WORKER, **changes})
+def test_a_wrong_fact_is_told_and_nothing_typed_is_lost(alice, firm, changes, said):
+    worker = world.worker(firm)
+    response = alice.post(reverse("enterprise_worker_facts", args=[worker.pk]), {**FACTS, **changes})
     text = response.content.decode()
-    assert (response.status_code, Worker.objects.count()) == (422, 0)
+    assert (response.status_code, facts_of(worker)[0]) == (422, "ebike")
     assert said in text
-    assert 'value="普通话、粤语"' in text
+    assert 'value="湖南"' in text
 
 
 def test_the_community_is_found_without_a_script(alice, firm):
-    response = alice.post(reverse("enterprise_worker_new"), {**NEW_WORKER, "q": "茶山", "find": "yes"})
-    text = response.content.decode()
-    assert response.status_code == 200
+    worker = world.worker(firm)
+    asked = {**FACTS, "q": "茶山", "find": "yes", "community": ""}
+    text = alice.post(reverse("enterprise_worker_facts", args=[worker.pk]), asked).content.decode()
     assert f'value="{world.CHASHAN}"' in text
-    assert 'value="13800138000"' in text
+    assert 'value="煲汤，熨烫"' in text
+    assert facts_of(worker)[0] == "ebike"
+
+
+def test_without_authorisation_the_enterprise_enters_nothing(alice, firm):
+    worker = world.worker(firm, authorised=False)
+    response = alice.post(reverse("enterprise_worker_facts", args=[worker.pk]), FACTS)
+    assert (response.status_code, facts_of(worker)[0]) == (422, "ebike")
+
+
+def test_a_worker_hands_in_a_photo_of_their_own(firm, sign_in):
+    worker = world.worker(firm)
+    client = sign_in(worker.user)
+    html = SimpleUploadedFile("me.png", b"<html><body>hello</body></html>", content_type="image/png")
+    assert client.post(reverse("worker_photo"), {"file": html}).status_code == 422
+    assert client.post(reverse("worker_photo"), {"file": picture()}).status_code == 302
+    worker.refresh_from_db()
+    assert worker.photo.purpose == "worker_photo"
+
+
+@pytest.mark.parametrize("name", ["enterprise_worker_facts"])
+def test_another_enterprise_and_a_clerk_change_no_facts(charlie, sign_in, firm, name):
+    worker = world.worker(firm)
+    clerk = sign_in(world.manager(firm, rights="clerk"))
+    assert charlie.post(reverse(name, args=[worker.pk]), FACTS).status_code == 404
+    assert clerk.post(reverse(name, args=[worker.pk]), FACTS).status_code == 403
+    assert facts_of(worker)[0] == "ebike"
+
+
+# the worker's own papers
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_own_papers_take_fourteen_queries_however_many(firm, sign_in, count, django_assert_num_queries):
+    worker = world.worker(firm)
+    for _ in range(count):
+        world.credential(worker, "FA")
+    client = sign_in(worker.user)
+    client.get(reverse("worker_papers"))
+    with django_assert_num_queries(14):
+        assert client.get(reverse("worker_papers")).status_code == 200
+
+
+def test_a_worker_sees_what_holds_and_what_each_service_still_needs(firm, sign_in):
+    world.requirement("TR0")
+    world.kind("elder_care")
+    worker = world.worker(firm)
+    world.credential(worker, "HX", level=2, valid_until=date(2026, 12, 1))
+    text = sign_in(worker.user).get(reverse("worker_papers")).content.decode()
+    assert "2026-12-01" in text
+    assert "需要TR0" in text
+    assert reverse("worker_paper_new") in text
+
+
+def test_only_workers_have_papers_of_their_own(alice):
+    assert alice.get(reverse("worker_papers")).status_code == 403
+
+
+# programs
+
+
+def token_of(person) -> dict[str, str]:
+    return {"Authorization": f"Token {AuthToken.objects.create(person)[1]}"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_program_of_the_manager_reads_the_workers_in_ten_queries(client, firm, count, django_assert_num_queries):
+    world.requirement("TR0")
+    for _ in range(count):
+        world.worker(firm)
+    world.worker(world.enterprise("别家家政"))
+    known = token_of(world.manager(firm))
+    client.get(reverse("api_enterprise_workers"), headers=known)
+    with django_assert_num_queries(10):
+        answer = client.get(reverse("api_enterprise_workers"), headers=known)
+    rows = answer.json()["results"]
+    assert len(rows) == count
+    assert (rows[0]["kinds"], rows[0]["authorised"], rows[0]["state"]) == (["cleaning"], True, "admitted")
+    assert [gap["reason_code"] for gap in rows[0]["blocking"]] == ["needs_tr0"]
+
+
+def test_a_program_narrows_by_state_and_is_told_an_unknown_one(client, firm):
+    world.worker(firm, state="suspended")
+    known = token_of(world.manager(firm))
+    url = reverse("api_enterprise_workers")
+    assert client.get(url, {"state": "admitted"}, headers=known).json()["results"] == []
+    assert len(client.get(url, {"state": "suspended"}, headers=known).json()["results"]) == 1
+    assert client.get(url, {"state": "asleep"}, headers=known).status_code == 422
+
+
+def test_programs_of_clerks_residents_and_nobody_read_no_workers(client, firm):
+    url = reverse("api_enterprise_workers")
+    for person in (world.manager(firm, rights="clerk"), world.user(), world.worker(firm).user):
+        assert client.get(url, headers=token_of(person)).status_code == 403
+    assert client.get(url).status_code == 401
 
 
 # listings
