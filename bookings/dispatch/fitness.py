@@ -22,7 +22,7 @@ from communities.inbox.actions import tell
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.queue import wake_shard
 from homeservice.kernel.vocabulary import Admission
-from providers.credentials.queries import assess_workers, findings_for
+from providers.credentials.queries import assess, assess_workers
 from providers.credentials.rules import BLOCK, ENTERPRISE_NOT_ACTIVE, Assessment, Context, Finding
 from providers.workers.models import Worker
 
@@ -61,7 +61,7 @@ def against(answer: Assessment, booking: Booking, enterprise_id: int | None) -> 
 
 def why_not_go(booking: Booking, worker: Worker, on_date: date) -> str:
     """What forbids the worker to serve the booking on that day, in words; empty if nothing does."""
-    answer = findings_for(worker.pk, booking.item, on_date, context_of(booking))
+    answer = assess(worker.pk, booking.item, context_of(booking), on_date)
     return worded(against(answer, booking, worker.enterprise_id))
 
 

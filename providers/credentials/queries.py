@@ -96,11 +96,6 @@ def assess(worker_id: int, item_or_kind: ServiceItem | ServiceKind, context: Con
     return _assessments([worker_id], _needs(Q(kind=item_or_kind, item_code="")), on_date, context)[worker_id]
 
 
-def findings_for(worker_id: int, item: ServiceItem, on_date: date, context: Context = rules.ORDINARY) -> Assessment:
-    """The gate's whole answer for one worker on one day. Raises `KeyError` for an unknown worker."""
-    return assess(worker_id, item, context, on_date)
-
-
 def assess_kinds(worker_id: int, on_date: date, context: Context = rules.ORDINARY) -> dict[str, Assessment]:
     """`assess` for every kind of the catalogue at once, by kind code. Four queries."""
     by_kind: dict[str, list[Need]] = {code: [] for code in ServiceKind.objects.values_list("code", flat=True)}
