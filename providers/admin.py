@@ -7,6 +7,7 @@ from providers.credentials.admin import CredentialAdmin, CredentialTypeAdmin, Re
 from providers.credit.admin import CreditEventAdmin, CreditRuleAdmin, ObjectionAdmin
 from providers.enterprises.admin import EnterpriseAdmin, EnterpriseManagerAdmin
 from providers.jobs.admin import JobApplicationAdmin, JobOpeningAdmin
+from providers.exchange.admin import ImportFaultAdmin, ImportRunAdmin
 from providers.listings.admin import ListingAdmin, ListingVersionAdmin
 from providers.service_codes.admin import CodeScanAdmin, ColourChangeAdmin, DoorTokenUseAdmin, ServiceCodeAdmin
 from providers.training.admin import (
@@ -43,6 +44,8 @@ __all__ = [
     "FileEntryAdmin",
     "JobApplicationAdmin",
     "JobOpeningAdmin",
+    "ImportFaultAdmin",
+    "ImportRunAdmin",
     "LeaveAdmin",
     "ListingAdmin",
     "ListingVersionAdmin",

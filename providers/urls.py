@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("providers.credentials.urls")),
     path("", include("providers.listings.urls")),
     path("", include("providers.credit.urls")),
+    path("", include("providers.exchange.urls")),
     path("", include("providers.training.urls")),
     path("", include("providers.jobs.urls")),
     path("", include("providers.service_codes.urls")),

@@ -89,6 +89,13 @@ LOOKS = {
     "grey": Look("off", "dash-circle-fill"),
     "public": Look("off", "eye"),
     "consumer": Look("brand", "door-open"),
+    # imports
+    "import_checking": Look("info", "hourglass-split"),
+    "import_faulty": Look("bad", "exclamation-triangle"),
+    "import_ready": Look("warn", "file-earmark-check"),
+    "import_importing": Look("info", "hourglass-split"),
+    "import_done": Look("ok", "check-circle"),
+    "import_dropped": Look("off", "x-circle"),
     # verdicts of the credential gate
     "allow": Look("ok", "check-circle"),
     "warn": Look("warn", "exclamation-triangle"),

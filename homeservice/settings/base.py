@@ -186,6 +186,9 @@ CELERY_BEAT_SCHEDULE = {
     "close-ended-trainings": {
         "task": "providers.training.close_ended", "schedule": 3600, "options": {"expires": 3600}
     },
+    "check-imports": {"task": "providers.exchange.check", "schedule": 60, "options": {"expires": 60}},
+    "take-over-imports": {"task": "providers.exchange.take_over", "schedule": 60, "options": {"expires": 60}},
+    "forget-import-files": {"task": "providers.exchange.forget_files", "schedule": 86_400},
     "remind-of-objections": {"task": "providers.credit.remind", "schedule": 3600, "options": {"expires": 3600}},
     "deliver-inbox": {"task": "communities.inbox.deliver_due", "schedule": 15, "options": {"expires": 15}},
 }

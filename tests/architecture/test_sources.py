@@ -21,7 +21,7 @@ NOT_IMPORTED = {
 IMPORTED_AS = {
     "pillow": "PIL", "redis": "django.core.cache", "djangorestframework": "rest_framework", "django-rest-knox": "knox",
     "django-csp": "csp", "django-health-check": "health_check", "chinesecalendar": "chinese_calendar",
-    "django-filter": "django_filters", "django-environ": "environ", "django-allauth": "allauth", "django-simple-history": "simple_history",
+    "django-filter": "django_filters", "django-import-export": "import_export", "django-environ": "environ", "django-allauth": "allauth", "django-simple-history": "simple_history",
 }  # fmt: skip
 
 

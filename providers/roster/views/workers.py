@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from homeservice.foundation import audit
+from homeservice.foundation.spreadsheets import harmless
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.scope import Scope
@@ -21,7 +22,6 @@ from providers.enterprises.models import Enterprise
 from providers.roster.forms import RosterFilterForm
 from providers.roster.queries import RosterLine, Wanted, roster
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
@@ -98,10 +98,5 @@ def _csv(lines: Iterable[RosterLine]) -> str:
             worker.rating or "",
             worker.visits_done,
         ]
-        writer.writerow([_harmless(str(cell)) for cell in cells])
+        writer.writerow([harmless(str(cell)) for cell in cells])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Spreadsheets run what looks like a formula; a quote before it makes it text."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
