@@ -217,7 +217,8 @@ def test_a_photo_is_stored_and_a_text_is_not(alice, firm, settings, tmp_path):
     assert worker.photo.purpose == "worker_photo"
 
 
-def test_a_paper_is_handed_in_and_a_double_one_is_told(alice, firm):
+def test_a_paper_is_handed_in_and_a_double_one_is_told(alice, firm, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     worker = world.worker(firm)
     url = reverse("credential_new", args=[worker.pk])
     paper = {"code": "HX", "level": "2", "issuer": "疾控中心", "number": "A1", "valid_from": "2026-11-01"}
@@ -287,7 +288,8 @@ def test_without_authorisation_the_enterprise_enters_nothing(alice, firm):
     assert (response.status_code, facts_of(worker)[0]) == (422, "ebike")
 
 
-def test_a_worker_hands_in_a_photo_of_their_own(firm, sign_in):
+def test_a_worker_hands_in_a_photo_of_their_own(firm, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     worker = world.worker(firm)
     client = sign_in(worker.user)
     html = SimpleUploadedFile("me.png", b"<html><body>hello</body></html>", content_type="image/png")

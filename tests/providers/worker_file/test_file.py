@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 SignIn = Callable[..., Client]
 
 CONTRACT = {"kind": "labour_contract", "title": "劳动合同", "from_date": "2026-01-01", "to_date": "2028-12-31"}
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def status(client: Client, url: str) -> int:
+    """The answer's code; a file that it opened is closed."""
+    answer = client.get(url)
+    answer.close()
+    return int(answer.status_code)
 
 
 @pytest.fixture
@@ -245,9 +258,9 @@ def test_the_document_of_an_entry_is_for_the_two_sides_only(
 ) -> None:
     bob.post(new_url(worker), {**CONTRACT, "scan": picture()})
     url = reverse("file_entry_scan", args=[FileEntry.objects.get().pk])
-    assert [client.get(url).status_code for client in (alice, bob)] == [200, 200]
+    assert [status(client, url) for client in (alice, bob)] == [200, 200]
     charlie = sign_in(world.manager(world.enterprise("别家家政")))
     other = sign_in(world.worker(worker.enterprise, "周阿姨").user)
-    assert [client.get(url).status_code for client in (charlie, other)] == [404, 404]
+    assert [status(client, url) for client in (charlie, other)] == [404, 404]
     withdraw_authorisation(worker=worker, actor_id=worker.user_id, at=NOW)
-    assert [client.get(url).status_code for client in (alice, bob)] == [200, 404]
+    assert [status(client, url) for client in (alice, bob)] == [200, 404]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ SIGNED = {
 
 
 @pytest.fixture(autouse=True)
-def _ground() -> None:
+def _ground(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
     world.divisions()
     world.letter()
     world.credential_types()
