@@ -36,9 +36,10 @@ def _own_media(settings: Any, tmp_path: Path) -> None:
 
 
 def status(client: Client, url: str) -> int:
-    """The answer's code; a file that it opened is closed."""
+    """The answer's code; a file that it opened is read to its end, which closes it."""
     answer = client.get(url)
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)
     return int(answer.status_code)
 
 
