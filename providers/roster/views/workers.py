@@ -23,7 +23,6 @@ from providers.roster.forms import RosterFilterForm
 from providers.roster.queries import RosterLine, Wanted, roster
 
 
-
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_safe
 def enterprise_workers(request: HttpRequest) -> HttpResponse:
