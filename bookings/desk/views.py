@@ -24,7 +24,7 @@ from bookings.lifecycle.rules import Actor
 from bookings.lifecycle.steps import STEPS
 from bookings.orders.actions import cancel_booking, cancellation_fee
 from bookings.visits.actions import unlock_door_code
-from bookings.visits.candidates import Candidate, candidates_of, receipts_of
+from bookings.visits.candidates import Candidate, candidates_of, crew_of, named_by_hand, receipts_of
 from bookings.visits.forms import AssignForm
 from bookings.visits.queries import etag_of
 from bookings.visits.rules import DOOR_CODE_TRIES
@@ -104,7 +104,12 @@ def desk_assign(request: HttpRequest, no: str) -> HttpResponse:
     def assign() -> Booking:
         worker = Worker.objects.get(pk=form.cleaned_data["worker"])
         return assign_by_hand(
-            booking=booking, worker=worker, actor=_actor(request), at=now(), reason=form.cleaned_data["reason"]
+            booking=booking,
+            worker=worker,
+            actor=_actor(request),
+            at=now(),
+            reason=form.cleaned_data["reason"],
+            instead_of=form.cleaned_data.get("instead_of"),
         )
 
     return _act(request, booking, form, assign, _("Named. The worker is asked to confirm."))
@@ -227,7 +232,7 @@ def _booking_context(request: HttpRequest, booking: Any, *, form: Any = None, re
         "receipts": receipts_of(booking),
         "crew": _crew(booking),
         "candidates": candidates,
-        "by_hand": booking.item.crew_size == 1,
+        "by_hand": named_by_hand(booking),
         "assign_form": given.get(AssignForm) or _assign_form(booking, candidates),
         "decline_form": own["decline"],
         "cancel_form": own["cancel"],
@@ -248,7 +253,10 @@ def _candidates(booking: Booking) -> list[Candidate]:
 
 
 def _assign_form(booking: Booking, candidates: list[Candidate], given: Any = None) -> AssignForm:
-    return AssignForm(given, candidates=candidates, replacing=booking.state in NAMED, prefix="assign")
+    return AssignForm(
+        given, candidates=candidates, replacing=booking.state in NAMED, crew=crew_of(booking),
+        size=booking.item.crew_size, prefix="assign",
+    )  # fmt: skip
 
 
 def _crew(booking: Booking) -> Any:

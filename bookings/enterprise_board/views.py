@@ -14,7 +14,7 @@ from bookings.enterprise_board.queries import board, bookings_of, kinds_of, work
 from bookings.enterprise_board.rules import week_of
 from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.lifecycle.rules import Actor
-from bookings.visits.candidates import candidates_of
+from bookings.visits.candidates import candidates_of, crew_of, named_by_hand
 from bookings.visits.forms import AssignForm
 from bookings.visits.wording import timeline_of
 from homeservice.kernel.access import person_of, requires, scope_of_request
@@ -71,7 +71,10 @@ def enterprise_assign(request: HttpRequest, no: str) -> HttpResponse:
         worker = get_object_or_404(workers_of(scope_of_request(request)), pk=form.cleaned_data["worker"])
         actor, reason = Actor(person_of(request).pk, Role.MANAGER), form.cleaned_data["reason"]
         try:
-            assign_by_hand(booking=booking, worker=worker, actor=actor, at=now(), reason=reason)
+            instead_of = form.cleaned_data.get("instead_of")
+            assign_by_hand(
+                booking=booking, worker=worker, actor=actor, at=now(), reason=reason, instead_of=instead_of
+            )  # fmt: skip
         except DomainError as refusal:
             refuse(form, refusal)
         else:
@@ -95,7 +98,7 @@ def _page(request: HttpRequest, booking: Any, *, form: AssignForm | None = None,
         "assign_form": form or _form(booking),
         "may_assign": booking.state in ASSIGNABLE and booking.item.needs_worker,
         "full_names": True,
-        "by_hand": booking.item.crew_size == 1,
+        "by_hand": named_by_hand(booking),
         "replacing": booking.state in NAMED,
     }
     return render(request, "bookings/enterprise_board/booking.html", context, status=status)
@@ -103,7 +106,10 @@ def _page(request: HttpRequest, booking: Any, *, form: AssignForm | None = None,
 
 def _form(booking: Booking, given: Any = None) -> AssignForm:
     candidates = candidates_of(booking) if given is not None and booking.state in ASSIGNABLE else []
-    return AssignForm(given, candidates=candidates, replacing=booking.state in NAMED, prefix="assign")
+    return AssignForm(
+        given, candidates=candidates, replacing=booking.state in NAMED, crew=crew_of(booking),
+        size=booking.item.crew_size, prefix="assign",
+    )  # fmt: skip
 
 
 def _day(typed: str | None, default: date) -> date:

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bookings.lifecycle.models import Assignment, Booking
-from bookings.lifecycle.steps import DESK, ENTERPRISE, RESIDENT, WORKER
+from bookings.lifecycle.steps import DESK, ENTERPRISE, RESIDENT, UNCONFIRMED, WORKER
 from communities.accounts.models import StaffPost
 from communities.inbox.rules import Notice
 from communities.points.models import PointStaff
 from homeservice.kernel.states import Step
 from providers.enterprises.models import EnterpriseManager
 
-PAGE_OF = {RESIDENT: "booking_page", WORKER: "worker_visit", DESK: "desk_booking", ENTERPRISE: "enterprise_booking"}
+PAGE_OF = {
+    RESIDENT: "booking_page", WORKER: "worker_visit", UNCONFIRMED: "worker_visit", DESK: "desk_booking",
+    ENTERPRISE: "enterprise_booking",
+}  # fmt: skip
 
 Recipients = Mapping[int, set[int]]
 
@@ -55,7 +58,9 @@ def recipients_of(audience: str, bookings: Sequence[Booking]) -> Recipients:
     if audience == RESIDENT:
         return {booking.pk: {booking.resident_id} for booking in bookings}
     if audience == WORKER:
-        return _workers(bookings)
+        return _workers(bookings, without=["released", "tentative"])
+    if audience == UNCONFIRMED:
+        return _workers(bookings, without=["released", "tentative", "confirmed", "done"])
     if audience == DESK:
         return _desks(bookings)
     return _by_key(
@@ -65,8 +70,8 @@ def recipients_of(audience: str, bookings: Sequence[Booking]) -> Recipients:
     )  # fmt: skip
 
 
-def _workers(bookings: Sequence[Booking]) -> Recipients:
-    named = Assignment.objects.exclude(state__in=["released", "tentative"])
+def _workers(bookings: Sequence[Booking], *, without: Sequence[str]) -> Recipients:
+    named = Assignment.objects.exclude(state__in=without)
     named = named.filter(visit__in={booking.visit_id for booking in bookings})
     return _by_key(bookings, "visit_id", named.values_list("visit_id", "worker__user_id"))
 

@@ -18,6 +18,7 @@ from homeservice.kernel.vocabulary import Role
 
 SYSTEM = "system"
 RESIDENT, DESK, WORKER, ENTERPRISE = "resident", "desk", "worker", "enterprise"  # audiences
+UNCONFIRMED = "unconfirmed"  # the workers of the crew who have not said yes yet
 
 NO_SHOW_GRACE = timedelta(minutes=15)
 
@@ -99,7 +100,7 @@ STEPS: dict[str, Step] = by_name(
         "assign", _states(State.ACCEPTED), State.ASSIGNED, _SUPPLY_SIDE, stamp="assigned_at",
         messages=(
             Message(
-                WORKER, gettext_noop("New visit for you: %(item)s"),
+                UNCONFIRMED, gettext_noop("New visit for you: %(item)s"),
                 gettext_noop("%(starts_at)s. Please confirm that you will come."),
             ),
             Message(
@@ -112,7 +113,7 @@ STEPS: dict[str, Step] = by_name(
         "reassign", _states(State.ACCEPTED), State.ASSIGNED, _SUPPLY_SIDE, stamp="assigned_at",
         messages=(
             Message(
-                WORKER, gettext_noop("New visit for you: %(item)s"),
+                UNCONFIRMED, gettext_noop("New visit for you: %(item)s"),
                 gettext_noop("%(starts_at)s. Please confirm that you will come."),
             ),
             Message(

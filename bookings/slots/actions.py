@@ -28,9 +28,16 @@ def slot_gone() -> DomainError:
 
 
 def take_crew(
-    visit: Visit, ask: Ask, *, at: datetime, state: str, prefer: Sequence[int] = (), never: Collection[int] = ()
+    visit: Visit,
+    ask: Ask,
+    *,
+    at: datetime,
+    state: str,
+    prefer: Sequence[int] = (),
+    never: Collection[int] = (),
+    size: int | None = None,
 ) -> list[Assignment]:
-    """The visit has its crew: the preferred, then the nearest qualified workers who are free then.
+    """The visit has its crew (or `size` more): the preferred, then the nearest qualified workers who are free then.
 
     Must run inside a transaction. Locks the chosen workers' rows in key order (waiting at most three
     seconds) and reads their diaries again under the lock; a worker who is no longer free is passed
@@ -38,12 +45,12 @@ def take_crew(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("take_crew needs the transaction that writes the booking")
-    passed_over = set(never)
+    passed_over, size = set(never), size or visit.crew_size
     while True:
         free = [worker for worker in _free_workers(visit, ask) if worker.pk not in passed_over]
-        if len(free) < visit.crew_size:
+        if len(free) < size:
             raise slot_gone()
-        chosen = _nearest(free, visit, prefer)[: visit.crew_size]
+        chosen = _nearest(free, visit, prefer)[:size]
         try:
             with transaction.atomic():  # a savepoint: locks of a failed try are given back
                 lost = _lost_to_others(chosen, visit, ask)

@@ -7,7 +7,7 @@ from typing import Any
 from bookings.dispatch.models import Receipt
 from bookings.dispatch.queries import context_of, workers_for
 from bookings.dispatch.rules import DispatchTerms, WorkerCandidate, score_parts, why_not_worker
-from bookings.lifecycle.models import Booking, State
+from bookings.lifecycle.models import Assignment, Booking, State
 from bookings.visits.wording import POINT_REASONS, WORKER_REASONS, score_words
 from communities.points.models import ServicePoint
 from homeservice.kernel.clock import local_day
@@ -68,6 +68,18 @@ def candidates_of(booking: Booking) -> list[Candidate]:
         for one in found
     ]
     return [row for row, _score in sorted(rows, key=lambda pair: (not pair[0].may_go, -pair[1], pair[0].worker.pk))]
+
+
+def crew_of(booking: Booking) -> list[Worker]:
+    """Whose time the visit has, held or named. One query."""
+    over = [Assignment.State.RELEASED, Assignment.State.DONE]
+    live = Assignment.objects.exclude(state__in=over).filter(visit=booking.visit_id).select_related("worker")
+    return [one.worker for one in live.order_by("pk")]
+
+
+def named_by_hand(booking: Booking) -> bool:
+    """Whether a person can name somebody: a crew of which nobody is found yet is dispatch's to find."""
+    return booking.item.crew_size == 1 or len(crew_of(booking)) >= booking.item.crew_size - 1
 
 
 def receipts_of(booking: Booking) -> list[ReceiptWords]:

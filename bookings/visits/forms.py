@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.visits.candidates import Candidate
 from bookings.visits.rules import DeclineReason, NoShowReason, UnsafeReason, worded_reason
+from providers.workers.models import Worker
 
 
 class CheckInForm(forms.Form):
@@ -50,16 +51,32 @@ class ReasonForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """A worker of the enterprise, and why (when somebody is replaced)."""
+    """A worker of the enterprise, and why (when somebody is replaced); of a whole crew, also who is replaced."""
 
+    instead_of = forms.TypedChoiceField(
+        label=_("Who is replaced?"), coerce=int, empty_value=None, widget=forms.RadioSelect
+    )
     worker = forms.TypedChoiceField(label=_("Worker"), coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, candidates: Iterable[Candidate], replacing: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        candidates: Iterable[Candidate],
+        replacing: bool,
+        crew: Iterable[Worker] = (),
+        size: int = 1,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         able = [one for one in candidates if one.may_go]
         self.fields["worker"].choices = [(one.worker.pk, one.worker.masked_name) for one in able]  # type: ignore[attr-defined]
         self.fields["reason"].required = replacing
+        places = [(one.pk, one.masked_name) for one in crew]
+        if size > 1 and len(places) == size:
+            self.fields["instead_of"].choices = places  # type: ignore[attr-defined]
+        else:
+            del self.fields["instead_of"]
 
 
 REASONS: dict[str, type[TextChoices]] = {
