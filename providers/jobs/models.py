@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.accounts.models import User
 from communities.divisions.models import Division
@@ -30,7 +31,7 @@ class JobOpening(models.Model):
     """An enterprise looks for people near a community. Pay is a range, as the law on posted wages wants it."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("job", "Open")
         FILLED = "filled", _("Filled")
         CLOSED = "closed", _("Closed")
 

@@ -69,7 +69,7 @@ class CommunityField(forms.CharField):
 class SessionFilterForm(forms.Form):
     track = forms.ChoiceField(label=_("Track"), required=False, choices=[("", _("All")), *Course.Track.choices])
     kind = forms.ChoiceField(label=_("Service"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DATE))
+    since = forms.DateField(label=_("From this day"), required=False, widget=forms.DateInput(attrs=DATE))
     free = forms.BooleanField(label=_("Only with free seats"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,11 +173,11 @@ class SessionForm(TimesForm):
         label=_("Course"), queryset=Course.objects.none(), empty_label=_("Please choose"), error_messages=FILL_IN
     )
     point = forms.ModelChoiceField(
-        label=_("At a service point"), queryset=ServicePoint.objects.none(), required=False, empty_label=_("No"),
+        label=_("At a service point"), queryset=ServicePoint.objects.none(), required=False, empty_label="—",
         help_text=_("Service points of your district."),
     )  # fmt: skip
     stop = forms.ModelChoiceField(
-        label=_("At a stop of a caravan"), queryset=CaravanStop.objects.none(), required=False, empty_label=_("No")
+        label=_("At a stop of a caravan"), queryset=CaravanStop.objects.none(), required=False, empty_label="—"
     )
     community = CommunityField(required=False)
     place = forms.CharField(

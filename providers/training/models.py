@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from communities.accounts.models import User
@@ -146,7 +147,7 @@ class Session(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("session", "Open")
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -319,7 +320,7 @@ class TrainingRequest(models.Model):
     """A community asks for a training: for which kind of service, and how many people."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("request", "Open")
         TAKEN = "taken", _("Taken")
         HELD = "held", _("Held")
         WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.divisions.models import Division
@@ -21,7 +22,7 @@ def training_funnel(request: HttpRequest) -> HttpResponse:
     division = _asked(request, scope) or (held[0] if held else None)
     lines = funnel_of(division) if division else []
     sums = {name: sum(getattr(line, name) for line in lines) for name in ("trained", "certified", "placed")}
-    context = {"division": division, "held": held, "lines": lines, "sums": sums}
+    context = {"division": division, "held": held, "lines": lines, "sums": sums, "columns": _columns()}
     return render(request, "providers/jobs/funnel.html", context)
 
 
@@ -33,3 +34,13 @@ def _asked(request: HttpRequest, scope: Scope) -> Division | None:
     if division is None or not any(division.area_code.startswith(area) for area in scope.supply_areas):
         raise Http404
     return division
+
+
+def _columns() -> list[dict[str, str]]:
+    return [
+        {"key": "division", "label": _("Division")},
+        {"key": "trained", "label": _("Trained"), "class": "hs-right"},
+        {"key": "certified", "label": _("Certified"), "class": "hs-right"},
+        {"key": "placed", "label": _("Placed"), "class": "hs-right"},
+        {"key": "picture", "label": _("Picture")},
+    ]
