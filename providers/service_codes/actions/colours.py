@@ -109,7 +109,10 @@ def _recompute(kind: _Kind, ids: Collection[int], at: datetime) -> list[ColourCh
         _show(code, judged[getattr(code, holder_id)], seen[getattr(code, holder_id)], at)
         if code.colour != before:
             changes.append(ColourChange(code=code, before=before, after=code.colour, reasons=code.reasons, at=at))
-    ServiceCode.objects.bulk_update(codes, COMPUTED, batch_size=BATCH)
+    # as an upsert of rows that are there: `bulk_update` builds a CASE for each row and field, ten times as slow
+    ServiceCode.objects.bulk_create(
+        codes, update_conflicts=True, unique_fields=["id"], update_fields=COMPUTED, batch_size=BATCH
+    )
     kept = ColourChange.objects.bulk_create(changes)
     if kept:
         tell(notices_of(kept), at=at)
