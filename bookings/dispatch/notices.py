@@ -1,10 +1,10 @@
 """What people are told beside a booking's steps: who is replaced and why, whose paper ends, and that nobody is left."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from bookings.dispatch.rules import REPLACED_AHEAD
 from bookings.lifecycle.messages import PAGE_OF, params_of, recipients_of
@@ -13,11 +13,11 @@ from bookings.lifecycle.steps import DESK, ENTERPRISE, RESIDENT, WORKER
 from communities.inbox.rules import Notice
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.states import Message
-from providers.credentials.rules import Assessment, Finding
+from providers.credentials.rules import Finding
 
 TAKEN_AWAY = Message(
     WORKER, gettext_noop("A visit is no longer yours: %(item)s"),
-    gettext_noop("%(starts_at)s. %(reason)s Please do not go there."),
+    gettext_noop("%(starts_at)s. %(reason)s. Please do not go there."),
 )  # fmt: skip
 SENT_ANOTHER = Message(
     WORKER, gettext_noop("A visit is no longer yours: %(item)s"),
@@ -25,15 +25,15 @@ SENT_ANOTHER = Message(
 )  # fmt: skip
 REPLACED = Message(
     ENTERPRISE, gettext_noop("A worker of yours may not come, another is sought: %(item)s"),
-    gettext_noop("%(starts_at)s. %(reason)s"),
+    gettext_noop("%(starts_at)s. %(reason)s."),
 )  # fmt: skip
 PAPER_ENDS = Message(
     WORKER, gettext_noop("A paper of yours ends before a visit: %(item)s"),
-    gettext_noop("%(starts_at)s. %(reason)s Please hand in the new one before %(until_date)s, or somebody else is named."),
+    gettext_noop("%(starts_at)s. %(reason)s. Please hand in the new one before %(until_date)s, or somebody else is named."),
 )  # fmt: skip
 WORKERS_PAPER_ENDS = Message(
     ENTERPRISE, gettext_noop("A paper ends before a visit: %(item)s"),
-    gettext_noop("%(starts_at)s. %(reason)s Please have it renewed before %(until_date)s, or somebody else is named."),
+    gettext_noop("%(starts_at)s. %(reason)s. Please have it renewed before %(until_date)s, or somebody else is named."),
 )  # fmt: skip
 SOUGHT = Message(
     RESIDENT, gettext_noop("We are looking for another worker: %(item)s"),
@@ -90,11 +90,11 @@ def notice(booking: Booking, message: Message, recipient_id: int, *, key: str = 
     )  # fmt: skip
 
 
-def in_both(findings: Iterable[Finding]) -> dict[str, str]:
-    """What forbids something, in both languages: each reader gets their own."""
-    found = Assessment("block", tuple(dict.fromkeys(findings)))
+def in_both(findings: Sequence[Finding]) -> dict[str, str]:
+    """What forbids something, in both languages: each reader gets their own. The notice puts the full stop."""
     said = {}
     for language, suffix in (("zh-hans", "zh"), ("en", "en")):
         with translation.override(language):
-            said[f"reason_{suffix}"] = found.reasons
+            texts = dict.fromkeys(str(one.text).rstrip("。.") for one in findings)
+            said[f"reason_{suffix}"] = gettext("; ").join(texts)
     return said
