@@ -98,7 +98,7 @@ def test_the_export_is_a_csv_with_bom_without_formulas_and_is_logged(alice, firm
     response = alice.post(reverse("enterprise_workers_export") + "?q=陈")
     text = response.content.decode("utf-8")
     assert text.startswith("\ufeff姓名,")
-    assert "'=陈静,保洁,在岗" in text
+    assert "'=陈静,保洁,已准入" in text
     assert AuditEntry.objects.values_list("action", "detail").get() == ("export", {"what": "workers", "rows": 1})
     assert alice.get(reverse("enterprise_workers_export")).status_code == 405
 
