@@ -57,7 +57,7 @@ class QueueForm(forms.Form):
     checks = forms.ChoiceField(
         label=_("Checks"),
         required=False,
-        choices=[ALL, ("clean", _("Nothing found")), ("flagged", _("Something found"))],
+        choices=[ALL, ("clean", _("No findings")), ("flagged", _("Something found"))],
     )
     org = forms.ChoiceField(label=_("Type of organisation"), required=False, choices=[ALL, *Enterprise.OrgType.choices])
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
@@ -107,7 +107,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, enterprise: Enterprise, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = _officers(enterprise.division_id)
+        self.people = _officers(enterprise)
         choices = [(pk, f"{person.masked_name} {person.masked_phone}") for pk, person in self.people.items()]
         self.fields["liaison"].choices = [("", _("Nobody yet")), *choices]  # type: ignore[attr-defined]
 
@@ -124,7 +124,10 @@ class GradesForm(forms.Form):
         label=_("Source"), help_text=_("The authority and its notice."), max_length=120, error_messages=FILL_IN
     )
     source_date = forms.DateField(
-        label=_("Published on"), widget=forms.DateInput(attrs={"type": "date"}), initial=today, error_messages=FILL_IN
+        label=_("Published on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        initial=today,
+        error_messages=FILL_IN,
     )
 
 
@@ -141,10 +144,12 @@ class HandOverForm(forms.Form):
     )
 
 
-def _officers(area_code: str) -> dict[int, User]:
-    """Staff whose division holds the area, by key."""
+def _officers(enterprise: Enterprise) -> dict[int, User]:
+    """Staff whose division holds the enterprise, and who is its officer already, by key."""
+    area_code = enterprise.division_id
+    known = {enterprise.liaison.pk: enterprise.liaison} if enterprise.liaison else {}
     above = [area_code[:digits] for digits in (2, 4, 6, 9, 12) if digits <= len(area_code)]
     posts = StaffPost.objects.filter(division_id__in=above, user__is_active=True).exclude(
         duty=StaffPost.Duty.SUPERVISOR
     )
-    return {post.user_id: post.user for post in posts.select_related("user").order_by("user_id")}
+    return known | {post.user_id: post.user for post in posts.select_related("user").order_by("user_id")}

@@ -20,7 +20,7 @@ STEP_WORDS: Mapping[str, str | Promise] = {
     "submit": gettext_lazy("Submitted for checking"),
     "take_up": gettext_lazy("The reviewing office has begun to check"),
     "return": gettext_lazy("Returned: something needs mending"),
-    "admit": gettext_lazy("Admitted"),
+    "admit": gettext_lazy("Admitted to the platform"),
     "suspend": gettext_lazy("Suspended"),
     "readmit": gettext_lazy("The suspension is lifted"),
     "exit": gettext_lazy("Left the platform"),

@@ -37,7 +37,7 @@ class FactsForm(forms.Form):
     )
     outlet_mode = forms.ChoiceField(label=_("Kind of outlet"), choices=Enterprise.OutletMode.choices)
     established_date = forms.DateField(
-        label=_("Established on"), widget=forms.DateInput(attrs=DATE), error_messages=FILL_IN
+        label=_("Established on"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DATE), error_messages=FILL_IN
     )
     division = forms.CharField(
         label=_("District or street"), widget=forms.HiddenInput(), error_messages={"required": CHOOSE}

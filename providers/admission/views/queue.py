@@ -121,7 +121,7 @@ def _tabs(request: HttpRequest, found: dict[str, int]) -> list[dict[str, Any]]:
     lines: list[tuple[Any, str, str, str]] = [
         (_("All"), "", "", "all"),
         *((kind.label, "kind", kind.value, kind.value) for kind in ReviewCase.Kind),
-        (_("Nothing found"), "checks", "clean", "fine"),
+        (_("No findings"), "checks", "clean", "fine"),
         (_("Something found"), "checks", "flagged", "flagged"),
         (_("Overdue"), "overdue", "on", "overdue"),
         (_("Mine"), "mine", "on", "mine"),
@@ -141,9 +141,9 @@ def _tabs(request: HttpRequest, found: dict[str, int]) -> list[dict[str, Any]]:
 def _columns() -> list[dict[str, str]]:
     return [
         {"key": "chosen", "label": _("Choose")},
-        {"key": "who", "label": _("Who")},
+        {"key": "who", "label": _("Applicant")},
         {"key": "kind", "label": _("Kind")},
         {"key": "checks", "label": _("Checks")},
-        {"key": "due", "label": _("Due")},
+        {"key": "due", "label": _("Due by")},
         {"key": "held", "label": _("Held by")},
     ]
