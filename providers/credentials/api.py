@@ -16,7 +16,7 @@ from homeservice.foundation.api import endpoint
 from homeservice.kernel.clock import SHANGHAI, now
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.scope import Scope
-from homeservice.kernel.vocabulary import CredentialCode, EnterpriseRight, Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from providers.credentials.actions import submit_credential
 from providers.credentials.models import Credential, CredentialType
 from providers.credentials.registry import types_in_order
@@ -26,6 +26,8 @@ from providers.workers.queries import workers_of
 
 
 class CredentialTypeOut(serializers.ModelSerializer[CredentialType]):
+    code = serializers.CharField()
+    form = serializers.CharField()
     name = serializers.CharField(source="get_code_display")
     hint = serializers.CharField()
 
@@ -38,6 +40,8 @@ class CredentialTypeOut(serializers.ModelSerializer[CredentialType]):
 
 
 class CredentialOut(serializers.ModelSerializer[Credential]):
+    code = serializers.CharField()
+    state = serializers.CharField(help_text="submitted, verified, refused, revoked or superseded (renewed).")
     name = serializers.CharField(source="get_code_display")
     number = serializers.CharField(source="masked_number", help_text="Its last four characters.")
     submitted_at = serializers.DateTimeField(default_timezone=SHANGHAI)
@@ -52,7 +56,7 @@ class CredentialOut(serializers.ModelSerializer[Credential]):
 
 
 class CredentialIn(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(CredentialCode.choices)
+    code = serializers.CharField(max_length=10, help_text="As the list of types names it.")
     level = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=5)
     issuer = serializers.CharField(max_length=80)
     number = serializers.CharField(max_length=60)

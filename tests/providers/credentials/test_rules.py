@@ -101,12 +101,17 @@ def test_an_enterprise_licence_is_looked_for_among_the_enterprises_papers():
         ("child", Context(child_present=True)),
         ("care_level_2", Context(care_level=2)),
         ("height", Context(at_height=True)),
+        ("height", Context(acts=frozenset({"height"}))),
         ("refrigerant", Context(acts=frozenset({"refrigerant"}))),
+        ("chemical", Context(acts=frozenset({"chemical"}))),
+        ("child", Context(groups=frozenset({"elder", "newborn"}))),
+        ("group", Context(groups=frozenset({"elder"}))),
     ],
 )
 def test_a_conditional_need_is_asked_only_in_its_circumstances(condition, context):
-    need = replace(IDENTITY, condition=condition)
-    assert codes(need, papers=[])[0] == "allow"
+    need = replace(IDENTITY, condition=condition, groups=frozenset({"elder", "disabled"}))
+    elsewhere = Context(groups=frozenset({"office"}), care_level=1, acts=frozenset({"sewing"}))
+    assert [codes(need, papers=[], context=one)[0] for one in (Context(), elsewhere)] == ["allow", "allow"]
     assert codes(need, papers=[], context=context)[0] == "block"
 
 
@@ -120,6 +125,8 @@ def test_a_need_is_not_asked_before_it_is_in_force():
     ("standing", "reason"),
     [
         (replace(ADULT, worker_state="suspended"), "worker_not_admitted"),
+        (replace(ADULT, worker_state="returned"), "worker_not_admitted"),
+        (replace(ADULT, authorised=False), "worker_not_authorised"),
         (replace(ADULT, enterprise_state=None), "worker_without_enterprise"),
         (replace(ADULT, enterprise_state="suspended"), "enterprise_not_active"),
         (replace(ADULT, birth_date=date(2008, 11, 24)), "worker_under_age"),
@@ -127,6 +134,18 @@ def test_a_need_is_not_asked_before_it_is_in_force():
 )
 def test_standing_blocks_whatever_the_papers_say(standing, reason):
     assert codes(IDENTITY, papers=[paper("ID")], standing=standing) == ("block", (reason,))
+
+
+def test_of_two_needs_for_one_paper_the_stronger_is_told():
+    rule = replace(IDENTITY, reason_code="rule", basis="platform")
+    hint = replace(IDENTITY, reason_code="hint", effect="warn")
+    law = replace(IDENTITY, reason_code="law", condition="child")
+    child = Context(child_present=True)
+    for order in ((rule, hint, law), (law, hint, rule), (hint, law, rule)):
+        assert codes(*order, papers=[]) == ("block", ("rule",))
+        assert codes(*order, papers=[], context=child) == ("block", ("law",))
+    younger = replace(IDENTITY, reason_code="younger", max_age_days=30)
+    assert codes(IDENTITY, younger, papers=[]) == ("block", ("needs_id", "younger"))
 
 
 def test_a_worker_may_begin_on_the_eighteenth_birthday():
@@ -166,6 +185,7 @@ standings = st.builds(
     worker_state=st.sampled_from(["admitted", "admitted", "suspended"]),
     enterprise_state=st.sampled_from(["admitted", "admitted", None, "exited"]),
     birth_date=st.none() | st.dates(date(2008, 1, 1), date(2008, 3, 1)),
+    authorised=st.sampled_from([True, True, True, False]),
 )
 
 
