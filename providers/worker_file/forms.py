@@ -54,7 +54,7 @@ class InPersonForm(JoinForm):
 
     scan = forms.FileField(
         label=_("Picture of the letter signed on paper"),
-        required=False,
+        error_messages={"required": _("Add a picture of the letter that was signed on paper.")},
         widget=forms.FileInput(attrs=SCAN),
         help_text=_("JPEG, PNG, WebP or PDF, up to 10 MB."),
     )

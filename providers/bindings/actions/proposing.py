@@ -139,4 +139,5 @@ def bound_words(enterprise: str) -> str:
 def locked(binding: Binding) -> Binding:
     """The row as it is now, held until the transaction ends, with its enterprise and person."""
     rows = Binding.objects.select_for_update(of=("self",)).select_related("enterprise", "user")
-    return rows.get(pk=binding.pk)
+    row: Binding = rows.get(pk=binding.pk)
+    return row

@@ -38,7 +38,7 @@ def enterprise_bindings(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_at(scope),
         "page": paginated(request, past.order_by("-proposed_at", "-pk")),
         "columns": [
-            {"key": "who", "label": _("Person")},
+            {"key": "who", "label": _("Name")},
             {"key": "relation", "label": _("Working relation")},
             {"key": "state", "label": _("State")},
             {"key": "since", "label": _("From")},
@@ -134,7 +134,8 @@ def enterprise_binding_end_answer(request: HttpRequest, pk: int) -> HttpResponse
 
 def _enterprise(request: HttpRequest) -> Enterprise:
     scope = scope_of_request(request)
-    return get_object_or_404(Enterprise.objects.visible_to(scope), pk=scope.enterprise_id or 0)
+    enterprise: Enterprise = get_object_or_404(Enterprise.objects.visible_to(scope), pk=scope.enterprise_id or 0)
+    return enterprise
 
 
 def _binding(request: HttpRequest, pk: int) -> Binding:

@@ -109,6 +109,8 @@ def apply_to_work(
         worker = worker_of(user)
         signing = _signing(applicant, user)
         if worker is None:
+            if person is None or signing is None:
+                raise DomainError("person_missing", _("Please say who you are and sign the letter."))
             worker = register_worker(user=user, person=person, relation=relation, signing=signing, at=at)
         elif not is_authorised(worker.pk):
             sign_authorisation(

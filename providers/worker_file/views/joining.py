@@ -135,7 +135,7 @@ def _signing_form(request: HttpRequest, user: User) -> SignatureForm | None:
     """What this person has still to enter: everything, the signature alone, or nothing."""
     worker, filled = worker_of(user), request.POST if _is_sent(request) else None
     letter = letter_in_force(today())
-    initial = request.POST.dict() or {"version": letter and letter.pk}
+    initial: dict[str, Any] = {**request.POST.dict()} or {"version": letter and letter.pk}
     if worker is None:
         return JoinForm(filled, initial=initial, identified=_is_identified(user))
     return None if is_authorised(worker.pk) else SignatureForm(filled, initial=initial)
