@@ -1,25 +1,24 @@
 """A worker's badge as a PDF of one A6 page: what anyone may see of the code, and the QR code that leads to it."""
 
-import base64
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, time
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import typst
 from django.core.files.storage import default_storage
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from homeservice.foundation.documents import pdf
 from homeservice.foundation.models import Upload
+from homeservice.kernel.clock import at_local
 from homeservice.kernel.errors import DomainError
 from providers.service_codes.qr import svg
 
-HERE = Path(__file__).parent / "data"
+TEMPLATE = Path(__file__).parent / "data" / "badge.typ"
 PHOTO_PX = (450, 570)
 
 
@@ -53,38 +52,22 @@ def face_of(shown: dict[str, Any], *, complaint_phone: str, address: str, photo:
     )
 
 
-def drawn(face: Face, *, kind: Literal["pdf", "png"] = "pdf") -> bytes:
-    """The badge as the bytes of a PDF, or of a picture (`png`). The same face gives the same bytes."""
-    return bytes(
-        typst.compile(
-            HERE.joinpath("badge.typ").read_bytes(),
-            format=kind,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=_inputs(face),
-            ppi=200 if kind == "png" else None,
-            timestamp=0,
-        )
-    )
+def printed(face: Face, by: Callable[..., bytes] = pdf) -> bytes:
+    """The badge as the bytes of a PDF, or of what `by` makes. The same face gives the same bytes."""
+    files = {"qr.svg": svg(face.address), **({"photo.jpg": face.photo} if face.photo else {})}
+    return by(TEMPLATE, _words(face), at=at_local(face.printed_on, time()), files=files)
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Read once a process: it has a glyph for nearly every name."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
-
-
-def _inputs(face: Face) -> dict[str, str]:
+def _words(face: Face) -> dict[str, Any]:
     return {
         "lang": (get_language() or "zh")[:2],
         "title": _("Home-service code"),
         "subtitle": _("Community home services of Guangdong"),
         "name": face.masked_name,
         "institution": face.institution,
-        "lines": json.dumps(face.lines),
-        "photo": _as_svg(face.photo) if face.photo else "",
+        "lines": face.lines,
+        "photo": bool(face.photo),
         "without_photo": _("No photo"),
-        "qr": svg(face.address).decode(),
         "scan": _("Scan to see the present state of the code"),
         "complaints": _("Complaints: %(phone)s") % {"phone": face.complaint_phone} if face.complaint_phone else "",
         "printed": _("Printed on %(day)s") % {"day": face.printed_on.isoformat()},
@@ -98,13 +81,3 @@ def _small(photo: Upload) -> bytes:
         out = BytesIO()
         ImageOps.fit(picture.convert("RGB"), PHOTO_PX).save(out, "JPEG", quality=85)
         return out.getvalue()
-
-
-def _as_svg(jpeg: bytes) -> str:
-    """A picture that travels as text: inputs are strings, and no file has to be written."""
-    width, height = PHOTO_PX
-    content = base64.b64encode(jpeg).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" '
-        f'height="{height}"><image width="{width}" height="{height}" xlink:href="data:image/jpeg;base64,{content}"/></svg>'
-    )

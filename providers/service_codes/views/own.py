@@ -82,7 +82,7 @@ def badge_file(request: HttpRequest, code: ServiceCode, back: str, *back_args: o
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(back, *back_args)
-    response = HttpResponse(badge.drawn(face), content_type="application/pdf")
+    response = HttpResponse(badge.printed(face), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="badge-{code.public_id[:6]}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
+from homeservice.foundation import documents
 from homeservice.kernel.errors import DomainError
 from providers.bindings.models import Authorisation
 from providers.service_codes import badge
@@ -35,7 +36,7 @@ FACE = Face("李**", "安心家政", "020-87654321", ("身份已核验",), ADDRE
 
 
 def picture(face: Face) -> Image.Image:
-    return Image.open(BytesIO(badge.drawn(face, kind="png"))).convert("L")
+    return Image.open(BytesIO(badge.printed(face, documents.picture))).convert("L")
 
 
 def modules(page: Image.Image) -> list[list[int]]:
@@ -53,7 +54,7 @@ def modules(page: Image.Image) -> list[list[int]]:
 
 
 def test_it_is_a_pdf_of_one_page_a6() -> None:
-    pdf = badge.drawn(FACE)
+    pdf = badge.printed(FACE)
     (box,) = re.findall(rb"/MediaBox\s?\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
 
     assert pdf.startswith(b"%PDF-1.")
@@ -63,8 +64,8 @@ def test_it_is_a_pdf_of_one_page_a6() -> None:
 
 
 def test_the_same_face_gives_the_same_bytes() -> None:
-    assert badge.drawn(FACE) == badge.drawn(FACE)
-    assert badge.drawn(FACE) != badge.drawn(replace(FACE, complaint_phone="12345"))
+    assert badge.printed(FACE) == badge.printed(FACE)
+    assert badge.printed(FACE) != badge.printed(replace(FACE, complaint_phone="12345"))
 
 
 def test_the_printed_qr_code_leads_to_the_public_page() -> None:
@@ -80,12 +81,12 @@ def test_long_words_and_a_photo_still_fit_on_one_page(language: str) -> None:
         lines=("身份已核验", "养老护理员 · 三级(高级)", "家政服务员 · 四级(中级)", "育婴员 · 五级(初级)"), photo=photo(),
     )  # fmt: skip
     with translation.override(language):
-        assert re.findall(rb"/Count (\d+)", badge.drawn(long)) == [b"1"]
+        assert re.findall(rb"/Count (\d+)", badge.printed(long)) == [b"1"]
 
 
 def test_the_photo_is_on_it() -> None:
     def corner(face: Face) -> tuple[int, ...]:
-        page = Image.open(BytesIO(badge.drawn(face, kind="png"))).convert("RGB")
+        page = Image.open(BytesIO(badge.printed(face, documents.picture))).convert("RGB")
         return page.getpixel((page.width * 13 // A6_MM[0], page.height * 60 // A6_MM[1]))
 
     red, green_, blue = corner(replace(FACE, photo=photo("red")))
@@ -98,7 +99,7 @@ def test_the_photo_is_on_it() -> None:
 def test_a_text_is_set_as_text_whatever_it_says(text: str) -> None:
     strange = replace(FACE, masked_name=text, institution=text, lines=(text,), complaint_phone=text)
 
-    assert badge.drawn(strange).startswith(b"%PDF-")
+    assert badge.printed(strange).startswith(b"%PDF-")
     assert picture(strange).tobytes() != picture(replace(strange, masked_name=text[1:])).tobytes()
 
 
