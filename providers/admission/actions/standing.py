@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from homeservice.kernel.vocabulary import Admission, Role
 from providers.admission.actions.stepping import take_step, take_steps
@@ -71,7 +74,8 @@ def suspend_unauthorised(*, at: datetime) -> int:
         ~Exists(letters.filter(withdrawn_at__isnull=True)),
         state=Admission.ADMITTED,
     ).values_list("pk", flat=True)
-    reason = "已撤回信用信息授权"  # kept with the row, as what staff write is
+    with override(settings.LANGUAGE_CODE):  # kept with the row, in one language, as what staff write is
+        reason = _("The authorisation was withdrawn.")
     taken = take_steps(Worker, list(ids), "suspend", actor=Actor(None, SYSTEM), at=at, reason=reason)
     return len(taken.moved)
 
