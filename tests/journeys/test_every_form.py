@@ -73,6 +73,8 @@ def sent(walk: Walk, visitor: Visitor, form: Form, path: str, text: str) -> tupl
             answer = client.get(f"{(form.action or path).split('?')[0]}?{body['data']}")
         content = answer.getvalue() if answer.streaming else answer.content
         transaction.set_rollback(True)
+    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        return answer.status_code, True  # a file to keep: the page behind it stays as it is
     if form.action.endswith("/reveal/"):
         return answer.status_code, True  # shows what was asked for in place of the form
     return answer.status_code, MARK not in text or MARK in html.unescape(content.decode("utf-8", "replace"))
