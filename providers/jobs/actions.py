@@ -15,7 +15,7 @@ from homeservice.foundation import audit
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import Admission
-from providers.bindings.actions import invite_worker
+from providers.bindings.actions import decline_binding, invite_worker, take_back_proposal
 from providers.bindings.models import Binding
 from providers.catalogue.models import ServiceKind
 from providers.enterprises.models import Enterprise
@@ -60,7 +60,7 @@ def post_opening(*, enterprise: Enterprise, facts: OpeningFacts, at: datetime) -
 @transaction.atomic
 def change_opening(*, opening: JobOpening, facts: OpeningFacts, at: datetime) -> JobOpening:
     """The opening is as entered; more places open a filled one again. Raises as `post_opening`. Locks the opening."""
-    row = JobOpening.objects.select_for_update().get(pk=opening.pk)
+    row: JobOpening = JobOpening.objects.select_for_update().get(pk=opening.pk)
     _fill(row, facts, at)
     if row.state != JobOpening.State.CLOSED:
         full = row.placed >= row.places
@@ -110,7 +110,8 @@ def apply(*, opening: JobOpening, user: User, note: str, consented: bool, at: da
 
 @transaction.atomic
 def withdraw(*, application: JobApplication, at: datetime) -> None:
-    """The person no longer wants the job; a place that they had is free again, and the enterprise is told.
+    """The person no longer wants the job; a place that they had is free again with the binding proposed for it
+    declined, and the enterprise is told.
 
     Raises `application_over` once they have arrived, or are refused or withdrawn. Locks opening and application.
     """
@@ -119,9 +120,12 @@ def withdraw(*, application: JobApplication, at: datetime) -> None:
     refusal = why_not_open(row.state)
     if refusal and not (had_place and row.arrived_at is None):
         raise refusal
+    proposal = _proposal_of(row, opening) if had_place else None
     _decide(row, State.WITHDRAWN, "", at)
     if had_place:
         _free_place(opening)
+    if proposal:
+        decline_binding(binding=proposal, side=Binding.Side.WORKER, actor_id=row.user_id, at=at)
     tell([messages.withdrawn(row, opening, manager) for manager in manager_ids(opening.enterprise_id)], at=at)
 
 
@@ -170,8 +174,9 @@ def place(*, application: JobApplication, actor_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def refuse_application(*, application: JobApplication, answer: str, at: datetime) -> None:
-    """The person reads why not; the place of one who was placed and never came is free again.
+def refuse_application(*, application: JobApplication, answer: str, actor_id: int, at: datetime) -> None:
+    """The person reads why not; the place of one who was placed and never came is free again, the binding proposed
+    for it taken back.
 
     Raises `answer_missing`, `answer_too_long`, `application_over`. Locks opening and application.
     """
@@ -181,9 +186,12 @@ def refuse_application(*, application: JobApplication, answer: str, at: datetime
     refusal = why_not_open(row.state)
     if refusal and not never_came:
         raise refusal
+    proposal = _proposal_of(row, opening) if never_came else None
     _decide(row, State.REFUSED, said, at)
     if never_came:
         _free_place(opening)
+    if proposal:
+        take_back_proposal(binding=proposal, side=Binding.Side.ENTERPRISE, actor_id=actor_id, at=at)
     tell([messages.refused(row, opening)], at=at)
 
 
@@ -249,6 +257,13 @@ def _decide(row: JobApplication, state: str, answer: str, at: datetime) -> None:
 def _free_place(opening: JobOpening) -> None:
     JobOpening.objects.filter(pk=opening.pk).update(placed=F("placed") - 1)
     JobOpening.objects.filter(pk=opening.pk, state=JobOpening.State.FILLED).update(state=JobOpening.State.OPEN)
+
+
+def _proposal_of(row: JobApplication, opening: JobOpening) -> Binding | None:
+    """The binding that the placement proposed and that waits for the person's answer."""
+    rows = Binding.objects.filter(user_id=row.user_id, enterprise_id=opening.enterprise_id, proposed_at=row.decided_at)
+    found: Binding | None = rows.filter(state=Binding.State.PROPOSED, proposed_by=Binding.Side.ENTERPRISE).first()
+    return found
 
 
 def _is_bound(user_id: int, enterprise_id: int) -> bool:

@@ -47,8 +47,8 @@ class JobOpeningsPage(CursorPagination):
 def job_openings(request: Request) -> Response:
     """Openings that one may apply for, the newest first."""
     asked = request.query_params
-    words = {name: asked.get(name, "").replace("\x00", "")[:30] for name in ("kind", "relation")}
-    rows = openings_wanted(Wanted(**words), None, today())
+    kind, relation = (asked.get(name, "").replace("\x00", "")[:30] for name in ("kind", "relation"))
+    rows = openings_wanted(Wanted(kind=kind, relation=relation), None, today())
     if code := asked.get("community"):
         community = community_by_code(code)
         if community is None:

@@ -42,10 +42,11 @@ class JobFilterForm(forms.Form):
         """What fits of the query; what doesn't is passed over, as if it had not been asked."""
         self.is_valid()
         cleaned = self.cleaned_data
-        words = {name: cleaned.get(name, "") for name in ("kind", "relation", "pay_unit")}
-        pay_fen = int((cleaned.get("pay") or 0) * 100)
-        ticked = {name: bool(cleaned.get(name)) for name in ("trains", "lodging")}
-        return Wanted(pay_fen=pay_fen, **words, **ticked)
+        return Wanted(
+            kind=cleaned.get("kind", ""), relation=cleaned.get("relation", ""), pay_unit=cleaned.get("pay_unit", ""),
+            pay_fen=int((cleaned.get("pay") or 0) * 100), trains=bool(cleaned.get("trains")),
+            lodging=bool(cleaned.get("lodging")),
+        )  # fmt: skip
 
 
 class OpeningForm(forms.Form):

@@ -31,13 +31,13 @@ class Wanted:
 
 
 def public_openings(on_date: date) -> JobOpeningQuerySet:
-    rows = JobOpening.objects.open_to_public(on_date)
+    rows: JobOpeningQuerySet = JobOpening.objects.open_to_public(on_date)
     return rows.select_related("enterprise", "community", "kind")
 
 
 def openings_wanted(wanted: Wanted, near: Division | None, on_date: date) -> JobOpeningQuerySet:
     """Those that fit, the nearest to the community first (`distance_m` in metres, None without a community)."""
-    rows = public_openings(on_date)
+    rows: JobOpeningQuerySet = public_openings(on_date)
     same = {name: getattr(wanted, name) for name in ("kind", "relation", "pay_unit") if getattr(wanted, name)}
     rows = rows.filter(**same)
     if wanted.pay_fen:
@@ -49,14 +49,16 @@ def openings_wanted(wanted: Wanted, near: Division | None, on_date: date) -> Job
         return rows.order_by("-published_at", "-pk")
     there = Earth(F("community__lat"), F("community__lon"))
     away = metres_between(there, Earth(Value(near.lat), Value(near.lon)))
-    return rows.annotate(distance_m=away).order_by("distance_m", "-published_at", "-pk")
+    measured: JobOpeningQuerySet = rows.annotate(distance_m=away)
+    return measured.order_by("distance_m", "-published_at", "-pk")
 
 
 def openings_of(scope: Scope) -> JobOpeningQuerySet:
     """The openings of the enterprise that the person manages, with `waiting`: applications to be answered."""
     mine = JobOpening.objects.visible_to(scope).filter(enterprise_id=scope.enterprise_id or 0)
     waiting = Count("applications", filter=Q(applications__state__in=["applied", "interview"]))
-    return mine.select_related("community", "kind").annotate(waiting=waiting)
+    counted: JobOpeningQuerySet = mine.select_related("community", "kind").annotate(waiting=waiting)
+    return counted
 
 
 def applications_to(scope: Scope) -> JobApplicationQuerySet:
@@ -83,7 +85,7 @@ def application_for(opening: JobOpening, user_id: int | None) -> JobApplication 
 
 @dataclass(frozen=True, slots=True)
 class FunnelLine:
-    """People of a division: trained there, certified there, placed there. `shares` in percent of the trained."""
+    """People of a division: trained there, certified there, placed there. `widest`: the longest bar of the list."""
 
     division: Division
     trained: int
@@ -115,7 +117,7 @@ def funnel_of(division: Division) -> list[FunnelLine]:
     )  # fmt: skip
     widest = max([*trained.values(), *certified.values(), *placed.values(), 0])
     return [
-        FunnelLine(one, *(counted.get(one.pk, 0) for counted in (trained, certified, placed)), widest=widest)
+        FunnelLine(one, trained.get(one.pk, 0), certified.get(one.pk, 0), placed.get(one.pk, 0), widest)
         for one in parts
     ]
 

@@ -16,7 +16,7 @@ from providers.training.models import (
 
 
 @admin.register(Course)
-class CourseAdmin(SimpleHistoryAdmin):
+class CourseAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     list_display = ["code", "name_zh", "provider", "track", "hours", "certificate_code", "certificate_level", "active"]
     list_filter = ["track", "certificate_code", "active"]
     search_fields = ["=code", "name_zh", "name_en", "provider__name"]

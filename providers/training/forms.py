@@ -40,7 +40,7 @@ def of_these_years(day: date | None) -> date | None:
     return day
 
 
-class KindField(forms.ModelChoiceField):
+class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Service"), queryset=ServiceKind.objects.order_by("position", "pk"), to_field_name="code",

@@ -140,7 +140,8 @@ def enterprise_application_refuse(request: HttpRequest, pk: int) -> HttpResponse
     application, form = _application(request, pk), RefuseForm(request.POST)
     if form.is_valid():
         try:
-            actions.refuse_application(application=application, answer=form.cleaned_data["answer"], at=now())
+            answer, actor_id = form.cleaned_data["answer"], person_of(request).pk
+            actions.refuse_application(application=application, answer=answer, actor_id=actor_id, at=now())
         except DomainError as error:
             refuse(form, error)
         else:
@@ -202,11 +203,13 @@ def _show(request: HttpRequest, application: JobApplication, *, phone: str = "",
 
 
 def _opening(request: HttpRequest, pk: int) -> JobOpening:
-    return get_object_or_404(openings_of(scope_of_request(request)), pk=pk)
+    opening: JobOpening = get_object_or_404(openings_of(scope_of_request(request)), pk=pk)
+    return opening
 
 
 def _application(request: HttpRequest, pk: int) -> JobApplication:
-    return get_object_or_404(applications_to(scope_of_request(request)), pk=pk)
+    application: JobApplication = get_object_or_404(applications_to(scope_of_request(request)), pk=pk)
+    return application
 
 
 def _form_page(request: HttpRequest, form: OpeningForm, **more: Any) -> HttpResponse:

@@ -59,7 +59,9 @@ def correct_result(*, enrolment: Enrolment, reason: str, actor_id: int, at: date
     Raises `result_missing`, `result_final` after 24 hours, `result_corrected` the second time, `reason_…`. Locks the row.
     """
     said = checked_text(reason, "reason", limit=REASON_MAX)
-    row = Enrolment.objects.select_for_update(of=("self",)).select_related("session__course").get(pk=enrolment.pk)
+    row: Enrolment = (
+        Enrolment.objects.select_for_update(of=("self",)).select_related("session__course").get(pk=enrolment.pk)
+    )
     if row.state not in (Enrolment.State.PASSED, Enrolment.State.FAILED) or row.decided_at is None:
         raise DomainError("result_missing", _("There is no result yet."))
     refusal = why_not_correct(row.decided_at, row.corrected_at, at)
@@ -84,7 +86,7 @@ def close_session(*, session: Session, at: datetime) -> Session:
 
     Raises `session_running` before its end, `session_closed` for one that isn't open. Locks the session.
     """
-    row = Session.objects.select_for_update().get(pk=session.pk)
+    row: Session = Session.objects.select_for_update().get(pk=session.pk)
     if row.state != Session.State.OPEN:
         raise DomainError("session_closed", _("The list of this session is closed."))
     if at < row.ends_at:

@@ -51,7 +51,7 @@ def leave(*, enrolment: Enrolment, at: datetime) -> Enrolment:
     Raises `enrolment_over` once the session has begun or the seat is no longer theirs. Locks the session.
     """
     session = Session.objects.select_for_update().get(pk=enrolment.session_id)
-    row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    row: Enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.WAITING) or session.starts_at <= at:
         raise DomainError("enrolment_over", _("This can no longer be cancelled."))
     had_seat = row.state == Enrolment.State.ENROLLED

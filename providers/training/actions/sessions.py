@@ -67,7 +67,7 @@ def change_session(*, session: Session, facts: SessionFacts, at: datetime) -> Se
     Raises as `plan_session`, `session_over` for one that is held or cancelled, `seats_taken` for fewer seats than are
     taken. Locks the session.
     """
-    row = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
+    row: Session = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
     if row.state not in (Session.State.DRAFT, Session.State.OPEN) or row.starts_at <= at:
         raise DomainError("session_over", _("This session can no longer be changed."))
     if facts.seats < row.taken:
@@ -91,7 +91,7 @@ def publish_session(*, session: Session, at: datetime) -> Session:
     Raises `provider_not_admitted`, `session_not_draft`, `session_past`, and why the certificate is not the institution's
     to give. Locks the session.
     """
-    row = Session.objects.select_for_update(of=("self",)).select_related("course__provider").get(pk=session.pk)
+    row: Session = Session.objects.select_for_update(of=("self",)).select_related("course__provider").get(pk=session.pk)
     if row.state != Session.State.DRAFT:
         raise DomainError("session_not_draft", _("Only a draft can be published."))
     if row.course.provider.state != Admission.ADMITTED:
@@ -112,7 +112,7 @@ def cancel_session(*, session: Session, reason: str, at: datetime) -> Session:
     Raises `session_over` once it has begun, `reason_…`. Locks the session.
     """
     said = checked_text(reason, "reason", limit=200)
-    row = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
+    row: Session = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
     if row.state not in (Session.State.DRAFT, Session.State.OPEN) or row.starts_at <= at:
         raise DomainError("session_over", _("This session can no longer be cancelled."))
     _tell_people(row, CANCELLED, OF_REASON, {**session_params(row), "reason": said}, "cancelled", at)

@@ -26,13 +26,15 @@ class Wanted:
 
 def public_sessions(at: datetime) -> SessionQuerySet:
     """Those that are still to begin and that anybody may enrol in, with what a card shows."""
-    found = Session.objects.open_to_public().filter(starts_at__gt=at, course__provider__state="admitted")
+    found: SessionQuerySet = Session.objects.open_to_public().filter(
+        starts_at__gt=at, course__provider__state="admitted"
+    )
     return found.select_related("course__provider", "community", "stop__caravan")
 
 
 def sessions_wanted(wanted: Wanted, near: Division | None, at: datetime) -> SessionQuerySet:
     """Public sessions that fit: those of the community first, then of its street, district and city; the soonest first."""
-    rows = public_sessions(at)
+    rows: SessionQuerySet = public_sessions(at)
     if wanted.track:
         rows = rows.filter(course__track=wanted.track)
     if wanted.kind:
@@ -41,7 +43,8 @@ def sessions_wanted(wanted: Wanted, near: Division | None, at: datetime) -> Sess
         rows = rows.filter(starts_at__gte=day_bounds(wanted.from_date)[0])
     if wanted.free:
         rows = rows.filter(taken__lt=F("seats"))
-    return rows.annotate(steps_away=steps_away(near)).order_by("steps_away", "starts_at", "pk")
+    found: SessionQuerySet = rows.annotate(steps_away=steps_away(near))
+    return found.order_by("steps_away", "starts_at", "pk")
 
 
 def steps_away(near: Division | None, field: str = "community__area_code") -> Case | Value:

@@ -165,7 +165,8 @@ def enterprise_session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _session(request: HttpRequest, pk: int) -> Session:
-    return get_object_or_404(sessions_of(scope_of_request(request)), pk=pk)
+    session: Session = get_object_or_404(sessions_of(scope_of_request(request)), pk=pk)
+    return session
 
 
 def _form_page(request: HttpRequest, template: str, form: Any, **more: Any) -> HttpResponse:

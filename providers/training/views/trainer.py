@@ -112,7 +112,8 @@ def training_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _session(request: HttpRequest, pk: int) -> Session:
-    return get_object_or_404(sessions_run_by(scope_of_request(request)), pk=pk)
+    session: Session = get_object_or_404(sessions_run_by(scope_of_request(request)), pk=pk)
+    return session
 
 
 def _chosen(request: HttpRequest) -> list[int]:

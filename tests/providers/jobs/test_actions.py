@@ -97,7 +97,7 @@ def test_after_the_last_day_or_closing_or_suspension_nobody_applies(firm):
 def test_who_withdrew_or_was_refused_may_apply_again(firm):
     posted, alice = opening(firm), world.user("爱丽丝")
     withdraw(application=application(posted, alice), at=world.NOW)
-    refuse_application(application=application(posted, alice), answer="已招满", at=world.NOW)
+    refuse_application(application=application(posted, alice), answer="已招满", actor_id=alice.pk, at=world.NOW)
     apply(**applying(posted, user=alice))
     assert list(JobApplication.objects.order_by("pk").values_list("state", flat=True)) == [
         "withdrawn", "refused", "applied"
@@ -160,10 +160,11 @@ def test_who_works_for_the_enterprise_already_is_not_invited_again(firm):
 def test_who_never_came_is_refused_and_the_place_is_open_again(firm):
     posted = opening(firm, places=1)
     asked = application(posted)
-    place(application=asked, actor_id=world.manager(firm).pk, at=world.NOW)
-    refuse_application(application=asked, answer="约定当天未到岗", at=world.NOW)
+    manager = world.manager(firm)
+    place(application=asked, actor_id=manager.pk, at=world.NOW)
+    refuse_application(application=asked, answer="约定当天未到岗", actor_id=manager.pk, at=world.NOW)
     posted.refresh_from_db()
-    assert (posted.placed, posted.state) == (0, "open")
+    assert (posted.placed, posted.state, Binding.objects.get().state) == (0, "open", "withdrawn")
 
 
 def test_a_placed_person_who_withdraws_frees_the_place_until_they_have_arrived(firm):
@@ -172,7 +173,7 @@ def test_a_placed_person_who_withdraws_frees_the_place_until_they_have_arrived(f
     place(application=asked, actor_id=world.manager(firm).pk, at=world.NOW)
     withdraw(application=asked, at=world.NOW)
     posted.refresh_from_db()
-    assert (posted.placed, posted.state) == (0, "open")
+    assert (posted.placed, posted.state, Binding.objects.get().state) == (0, "open", "declined")
     again = application(posted, world.user("鲍勃"))
     place(application=again, actor_id=world.manager(world.enterprise("乙")).pk, at=world.NOW)
     for by_enterprise in (True, False):
@@ -191,11 +192,17 @@ def test_an_arrival_stands_once_both_sides_have_said_so(firm):
 
 def test_a_refusal_says_why(firm):
     asked = application(opening(firm))
-    assert refused(refuse_application, application=asked, answer=" ", at=world.NOW) == "answer_missing"
-    refuse_application(application=asked, answer="需要粤语", at=world.NOW)
+    assert (
+        refused(refuse_application, application=asked, answer=" ", actor_id=asked.user_id, at=world.NOW)
+        == "answer_missing"
+    )
+    refuse_application(application=asked, answer="需要粤语", actor_id=asked.user_id, at=world.NOW)
     notice = Notification.objects.get(recipient=asked.user)
     assert notice.params["answer"] == "需要粤语"
-    assert refused(refuse_application, application=asked, answer="再说", at=world.NOW) == "application_over"
+    assert (
+        refused(refuse_application, application=asked, answer="再说", actor_id=asked.user_id, at=world.NOW)
+        == "application_over"
+    )
 
 
 def test_closing_tells_those_who_wait(firm):
