@@ -31,7 +31,7 @@ class ImportForm(forms.Form):
 class ExportForm(forms.Form):
     subject = forms.ChoiceField(label=_("What"), choices=ImportRun.Subject.choices, error_messages=FILL_IN)
     form = forms.ChoiceField(
-        label=_("Format"), choices=[("xlsx", _("xlsx")), ("csv", _("csv"))], error_messages=FILL_IN
+        label=_("Format"), choices=[("xlsx", "xlsx"), ("csv", "csv")], error_messages=FILL_IN
     )
     full = forms.BooleanField(label=_("With full names and numbers"), required=False)
     purpose = forms.CharField(
