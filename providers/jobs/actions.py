@@ -261,6 +261,8 @@ def _free_place(opening: JobOpening) -> None:
 
 def _proposal_of(row: JobApplication, opening: JobOpening) -> Binding | None:
     """The binding that the placement proposed and that waits for the person's answer."""
+    if row.decided_at is None:
+        return None
     rows = Binding.objects.filter(user_id=row.user_id, enterprise_id=opening.enterprise_id, proposed_at=row.decided_at)
     found: Binding | None = rows.filter(state=Binding.State.PROPOSED, proposed_by=Binding.Side.ENTERPRISE).first()
     return found
