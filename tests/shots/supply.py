@@ -56,7 +56,7 @@ def _for_everybody() -> Iterator[Face]:
     firm = Enterprise.objects.get(pk=worker.enterprise_id)
     codes = ServiceCode.objects
     session = Session.objects.filter(state="open", starts_at__gt=clock.now()).order_by("starts_at", "pk")[0]
-    opening = JobOpening.objects.open_to_public().order_by("pk")[0]
+    opening = JobOpening.objects.open_to_public(clock.today()).order_by("pk")[0]
     of_worker = reverse("service_code", args=[codes.get(worker=worker).public_id])
     yield Face("code-worker", "resident", of_worker, with_looks=True)
     yield Face("code-enterprise", "resident", reverse("service_code", args=[codes.get(enterprise=firm).public_id]))
