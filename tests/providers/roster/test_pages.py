@@ -282,8 +282,11 @@ def test_the_community_is_found_without_a_script(alice, firm):
     assert facts_of(worker)[0] == "ebike"
 
 
-def test_without_authorisation_the_enterprise_enters_nothing(alice, firm):
+def test_without_authorisation_the_enterprise_reads_and_enters_nothing(alice, firm):
     worker = world.worker(firm, authorised=False)
+    page = alice.get(reverse("enterprise_worker", args=[worker.pk])).content.decode()
+    assert "授权已撤回" in page
+    assert "1980-05-05" not in page
     response = alice.post(reverse("enterprise_worker_facts", args=[worker.pk]), FACTS)
     assert (response.status_code, facts_of(worker)[0]) == (422, "ebike")
 
