@@ -10,25 +10,25 @@ from tests.architecture.walk import ALICE, MANAGER, WORKER, Case, Walk, alike, p
 def furnish(walk: Walk) -> None:
     """Alice is invited, Charlie applies, the worker is bound."""
     asked = {"enterprise": walk.town.enterprise, "relation": "flexible", "proposed_at": world.NOW}
-    walk.more["invitation"] = Binding.objects.create(
+    walk.more["binding_invitation"] = Binding.objects.create(
         user=walk.people["alice"], proposed_by="enterprise", proposer=walk.people["manager"], **asked
     )
-    walk.more["application"] = Binding.objects.create(
+    walk.more["binding_application"] = Binding.objects.create(
         user=walk.people["charlie"], proposed_by="worker", proposer=walk.people["charlie"], **asked
     )
-    walk.more["binding"] = Binding.objects.get(user=walk.people["worker"], state="in_force")
+    walk.more["binding_in_force"] = Binding.objects.get(user=walk.people["worker"], state="in_force")
 
 
 def _invitation(walk: Walk) -> list[Any]:
-    return [walk.more["invitation"].pk]
+    return [walk.more["binding_invitation"].pk]
 
 
 def _application(walk: Walk) -> list[Any]:
-    return [walk.more["application"].pk]
+    return [walk.more["binding_application"].pk]
 
 
 def _binding(walk: Walk) -> list[Any]:
-    return [walk.more["binding"].pk]
+    return [walk.more["binding_in_force"].pk]
 
 
 CASES: dict[str, Case] = {

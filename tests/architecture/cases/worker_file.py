@@ -22,18 +22,18 @@ def furnish(walk: Walk) -> None:
         SimpleUploadedFile("contract.png", out.getvalue()), purpose=UploadPurpose.WORKER_FILE, owner_id=manager.pk,
         at=world.NOW,
     )  # fmt: skip
-    walk.more["entry"] = FileEntry.objects.create(
+    walk.more["file_entry"] = FileEntry.objects.create(
         worker=walk.town.worker, part=5, kind="labour_contract", title="劳动合同", scan=scan, recorded_by=manager,
         recorded_at=world.NOW,
     )  # fmt: skip
 
 
 def _entry(walk: Walk) -> list[Any]:
-    return [walk.more["entry"].pk]
+    return [walk.more["file_entry"].pk]
 
 
 def _invitation(walk: Walk) -> list[Any]:
-    return [walk.more["invitation"].pk]
+    return [walk.more["binding_invitation"].pk]
 
 
 CASES: dict[str, Case] = {
