@@ -36,7 +36,7 @@ def firm():
 
 
 def test_every_model_has_a_list_that_opens_and_searches_without_real_names(officer, firm):
-    assert len(models()) == 11
+    assert len(models()) == len(set(pages))
     for model in models():
         for query in ({}, {"q": "13900000000"}, {"q": "安心"}):
             response = officer.get(path(model, "changelist"), query)
@@ -45,8 +45,10 @@ def test_every_model_has_a_list_that_opens_and_searches_without_real_names(offic
 
 
 def test_every_row_opens_with_its_history(officer, firm):
-    for model in models():
-        row = model.objects.order_by("pk").first()
+    opened = {model: model.objects.order_by("pk").first() for model in models()}
+    rows = {model: row for model, row in opened.items() if row}
+    assert len(rows) >= 13
+    for model, row in rows.items():
         assert officer.get(path(model, "change", row.pk)).status_code == 200, model
         assert officer.get(path(model, "history", row.pk)).status_code == 200, model
 
