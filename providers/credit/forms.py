@@ -25,7 +25,7 @@ class EventForm(forms.Form):
     """What is recorded: the rule decides points and duration."""
 
     rule = forms.ModelChoiceField(
-        label=_("What happened"),
+        label=_("Kind of record"),
         queryset=CreditRule.objects.none(),
         empty_label=_("Please choose"),
         error_messages=FILL_IN,

@@ -124,7 +124,7 @@ class WorkerExport(ModelResource):  # type: ignore[misc]
 
     def headings(self) -> list[str]:
         return [
-            _("Full name"), _("Mobile number"), _("ID number"), _("Relation"), _("State"), _("Joined on"),
+            _("Full name"), _("Mobile number"), _("ID number"), _("Working relation"), _("State"), _("Joined on"),
             _("Home community"), _("How they travel"), _("Service radius (km)"), _("Languages"), _("Education"),
         ]  # fmt: skip
 

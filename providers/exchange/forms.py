@@ -30,9 +30,7 @@ class ImportForm(forms.Form):
 
 class ExportForm(forms.Form):
     subject = forms.ChoiceField(label=_("What"), choices=ImportRun.Subject.choices, error_messages=FILL_IN)
-    form = forms.ChoiceField(
-        label=_("Format"), choices=[("xlsx", "xlsx"), ("csv", "csv")], error_messages=FILL_IN
-    )
+    form = forms.ChoiceField(label=_("Format"), choices=[("xlsx", "xlsx"), ("csv", "csv")], error_messages=FILL_IN)
     full = forms.BooleanField(label=_("With full names and numbers"), required=False)
     purpose = forms.CharField(
         label=_("What you need them for"),

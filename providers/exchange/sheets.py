@@ -53,7 +53,7 @@ class WorkerSheet(Sheet):
     phone = Field("phone", _("Mobile number"), Checked(phone, required=True))
     real_name = Field("real_name", _("Full name"), Cell(required=True, limit=40))
     id_number = Field("id_number", _("ID number"), Checked(id_number, required=True))
-    relation = Field("relation", _("Relation"), Choice(lambda: list(RELATIONS), required=True))
+    relation = Field("relation", _("Working relation"), Choice(lambda: list(RELATIONS), required=True))
     letter_date = Field("letter_date", _("Authorisation letter signed on"), Day(required=True))
     community = Field("community", _("Home community"), Cell(required=True, limit=80))
     transport = Field("transport", _("How they travel"), Choice(lambda: list(TransportMode.choices)))

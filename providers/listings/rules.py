@@ -106,7 +106,7 @@ def true_compared_price(published: Sequence[tuple[datetime, int]], *, over: time
 
     `published` are all versions' instants and prices, the oldest first. Only the lowest price in force during the
     seven days before the present price began may be compared, and only if it was higher: a price raised for a day
-    makes no bargain.
+    makes no bargain, nor does one that was posted for less than those days.
     """
     if len(published) < 2:
         return None
@@ -115,6 +115,8 @@ def true_compared_price(published: Sequence[tuple[datetime, int]], *, over: time
     while since and published[since - 1][1] == present:
         since -= 1
     began_at = published[since][0]
+    if published[0][0] > began_at - over:
+        return None  # nobody has seen the former price for as long
     before = [
         price for (_at, price), (ended_at, _next) in pairwise(published[: since + 1]) if ended_at > began_at - over
     ]

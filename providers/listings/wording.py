@@ -139,7 +139,7 @@ def _travel(posted: Posted) -> str:
 def _cancel_lines(tiers: Sequence[Tier]) -> list[Line]:
     lines = []
     for hours, fee_bp in tiers:
-        label = _("%(hours)s hours before or earlier") % {"hours": hours} if hours else _("Later")
+        label = _("%(hours)s hours before or earlier") % {"hours": hours} if hours else pgettext("cancelling", "Later")
         text = _("%(percent)s %% of the price") % {"percent": f"{fee_bp / 100:g}"} if fee_bp else _("free of charge")
         lines.append(Line(label, text))
     return lines

@@ -125,8 +125,8 @@ def _holder(request: HttpRequest, kind: str, pk: int) -> Worker | Enterprise:
 
 def _columns() -> list[dict[str, str]]:
     return [
-        {"key": "rule", "label": _("What happened")},
-        {"key": "holder", "label": _("Holder")},
+        {"key": "rule", "label": _("Kind of record")},
+        {"key": "holder", "label": _("Whose record")},
         {"key": "points", "label": _("Points"), "class": "hs-right"},
         {"key": "day", "label": _("When")},
         {"key": "state", "label": _("State")},

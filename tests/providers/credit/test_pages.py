@@ -172,9 +172,9 @@ def test_the_document_is_shown_to_the_holder_and_the_reviewers_only(zhou, li, si
     zhou.post(reverse("credit_event_new", args=["worker", li.pk]), typed(file=picture()))
     url = reverse("credit_event_scan", args=[CreditEvent.objects.get().pk])
     stranger = sign_in(world.worker(world.enterprise("别家"), home_community_id=world.LVHE).user)
-    own = sign_in(li.user).get(url)
-    assert own.getvalue().startswith(b"\x89PNG")
-    assert zhou.get(url).getvalue() == own.getvalue()
+    own = sign_in(li.user).get(url).getvalue()
+    assert own.startswith(b"\x89PNG")
+    assert zhou.get(url).getvalue() == own
     assert stranger.get(url).status_code == 404
 
 

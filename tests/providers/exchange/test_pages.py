@@ -97,7 +97,7 @@ def test_a_refused_form_says_why(alice):
 def test_the_template_has_its_columns_choices_and_instructions(alice):
     found = book(alice.get(reverse("enterprise_import_template", args=["workers"])))
     table, words, _choices = found.worksheets
-    assert [cell.value for cell in table[1]][:4] == ["手机号 *", "姓名 *", "身份证号 *", "关系 *"]
+    assert [cell.value for cell in table[1]][:4] == ["手机号 *", "姓名 *", "身份证号 *", "用工关系 *"]
     assert len(table.data_validations.dataValidation) == 3
     assert words.max_row > 12
     assert alice.get(reverse("enterprise_import_template", args=["anything"])).status_code == 404

@@ -100,6 +100,8 @@ def at(day: float):
         ([(at(0), 4500)], None),
         ([(at(0), 4500), (at(30), 4000)], 4500),
         ([(at(0), 4500), (at(30), 5000)], None),
+        ([(at(0), 4500), (at(7), 4000)], 4500),
+        ([(at(0), 4500), (at(6.9), 4000)], None),  # posted for less than seven days
         ([(at(0), 4500), (at(29), 9000), (at(30), 4000)], 4500),  # raised for a day: the lowest of seven days counts
         ([(at(0), 4500), (at(29), 9000), (at(30), 4500)], None),  # raised for a day and back: no bargain
         ([(at(0), 4000), (at(20), 4500), (at(30), 4200)], 4500),  # the low price ended before the seven days
