@@ -54,7 +54,11 @@ def users(people: Sequence[Person], *, joined: datetime) -> list[User]:
 
 def identities(pairs: Sequence[tuple[User, Person]], *, at: datetime, first_serial: int = 0) -> None:
     """Each is verified with a well-formed ID number of the test area, and has agreed to the privacy notice."""
-    numbers = [id_number(one, serial) for serial, (_user, one) in enumerate(pairs, first_serial)]
+    numbered(pairs, [id_number(one, serial) for serial, (_user, one) in enumerate(pairs, first_serial)], at=at)
+
+
+def numbered(pairs: Sequence[tuple[User, Person]], numbers: Sequence[str], *, at: datetime) -> None:
+    """Each is verified with the number, and has agreed to the privacy notice."""
     Identity.objects.bulk_create(
         (
             Identity(

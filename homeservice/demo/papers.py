@@ -14,10 +14,9 @@ from providers.workers.models import Worker, WorkerKind
 LASTING = frozenset({CredentialCode.ID, CredentialCode.PRE_JOB_TRAINING, CredentialCode.FIRST_AID})
 GAPS = (-10, 3, 12, 25)  # days until a paper ends, of those workers who have such a gap
 ISSUERS = {
-    "HX": "广州市第十二人民医院",
-    "HX-F": "天河区疾病预防控制中心",
-    "INS": "中国人民财产保险股份有限公司广州分公司",
-}
+    "ID": "广州市公安局", "BG1": "广州市公安局", "BG2": "广州市公安局", "HX": "广州市第十二人民医院",
+    "HX-F": "天河区疾病预防控制中心", "INS": "中国人民财产保险股份有限公司广州分公司",
+}  # fmt: skip
 SENT_BACK = "照片模糊，看不清印章，请在光线好的地方重新拍照"
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 from communities.accounts.models import User
 from communities.divisions.models import Division
-from homeservice.demo.cast import WORKER, Person, id_number, person, scattered, users
+from homeservice.demo.cast import WORKER, Person, id_number, numbered, person, scattered, users
 from homeservice.demo.firms import Firm
 from homeservice.demo.portraits import portraits
 from homeservice.demo.trades import TRADES
@@ -41,6 +41,7 @@ def workers(
         for n, (one, user) in enumerate(zip(people, accounts, strict=True))
     ]
     made = Worker.objects.bulk_create(rows, batch_size=500)
+    numbered(list(zip(accounts, people, strict=True)), [one.id_number for one in made], at=_since(today, 390))
     _kinds(made, of)
     _hours(random, made, today)
     _bindings(made, of, today)

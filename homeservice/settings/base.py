@@ -181,11 +181,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-codes": {"task": "communities.accounts.purge_codes", "schedule": 86_400},
     "enter-certificates": {
-        "task": "providers.training.enter_certificates", "schedule": 300, "options": {"expires": 300}
+        "task": "providers.training.enter_certificates",
+        "schedule": 300,
+        "options": {"expires": 300},
     },
-    "close-ended-trainings": {
-        "task": "providers.training.close_ended", "schedule": 3600, "options": {"expires": 3600}
-    },
+    "close-ended-trainings": {"task": "providers.training.close_ended", "schedule": 3600, "options": {"expires": 3600}},
     "check-imports": {"task": "providers.exchange.check", "schedule": 60, "options": {"expires": 60}},
     "take-over-imports": {"task": "providers.exchange.take_over", "schedule": 60, "options": {"expires": 60}},
     "forget-import-files": {"task": "providers.exchange.forget_files", "schedule": 86_400},
@@ -283,6 +283,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "BookingState": "bookings.lifecycle.models.State",
+        "AdmissionState": "homeservice.kernel.vocabulary.Admission",
+        "BindingState": "providers.bindings.models.Binding.State",
+        "BindingSide": "providers.bindings.models.Binding.Side",
+    },
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTO_REFRESH": False}
 

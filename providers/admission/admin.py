@@ -19,9 +19,9 @@ class AdmissionEventAdmin(ReadOnlyAdmin):
 @admin.register(ReviewCase)
 class ReviewCaseAdmin(ReadOnlyAdmin):
     list_display = [
-        "opened_at", "kind", "enterprise", "worker", "area", "clean", "due_at", "claimed_by", "closed_at", "outcome"
+        "opened_at", "kind", "enterprise", "worker", "area", "is_clean", "due_at", "claimed_by", "closed_at", "outcome"
     ]  # fmt: skip
-    list_filter = ["kind", "clean", "outcome"]
+    list_filter = ["kind", "is_clean", "outcome"]
     list_select_related = ["enterprise", "worker", "claimed_by"]
     search_fields = ["enterprise__name", "worker__enterprise__name", "=worker__pk", "=area"]
     date_hierarchy = "opened_at"

@@ -73,9 +73,7 @@ class ReviewCase(models.Model):
     )
     area = models.CharField(_("area"), max_length=12, help_text=_("Of the enterprise's division: who reviews it."))
     statement = models.CharField(_("statement"), max_length=1000, blank=True, default="")
-    clean = models.BooleanField(  # type: ignore[assignment]  # a column, not the hook of forms: nothing validates here
-        _("clean"), default=False, help_text=_("The checks by machine found nothing.")
-    )
+    is_clean = models.BooleanField(_("clean"), default=False, help_text=_("The checks by machine found nothing."))
     findings = models.JSONField(_("findings"), default=list, help_text=_("Codes of what the checks found."))
     opened_at = models.DateTimeField(_("opened at"))
     due_at = models.DateTimeField(_("due at"))

@@ -95,8 +95,8 @@ def counts(scope: Scope, *, at: datetime) -> dict[str, int]:
     kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind in ReviewCase.Kind.values}
     return open_cases_in(scope).aggregate(
         all=Count("pk"),
-        fine=Count("pk", filter=Q(clean=True)),
-        flagged=Count("pk", filter=Q(clean=False)),
+        fine=Count("pk", filter=Q(is_clean=True)),
+        flagged=Count("pk", filter=Q(is_clean=False)),
         overdue=Count("pk", filter=Q(due_at__lt=at)),
         mine=Count("pk", filter=Q(claimed_by_id=scope.user_id, claimed_until__gt=at)),
         **kinds,
@@ -108,7 +108,7 @@ def _narrowed(wanted: Wanted, scope: Scope, at: datetime) -> Q:
     if wanted.kind:
         fits &= Q(kind=wanted.kind)
     if wanted.checks:
-        fits &= Q(clean=wanted.checks == "clean")
+        fits &= Q(is_clean=wanted.checks == "clean")
     if wanted.overdue:
         fits &= Q(due_at__lt=at)
     if wanted.mine:

@@ -25,6 +25,7 @@ from providers.enterprises.rules import (
 )
 
 RECOMPUTE_CODES = "providers.service_codes.recompute_changed"
+REPLACE_UNFIT = "bookings.dispatch.replace_unfit"
 LEGAL_REPRESENTATIVE = EnterpriseManager.Rights.LEGAL_REPRESENTATIVE
 OPEN_TO_CHANGE = ("outlet_mode", "address", "complaint_phone")
 OF_THE_LICENCE = ("name", "social_credit_code", "org_type", "division_id", "established_date")
@@ -170,9 +171,11 @@ def change_grades(
 
 @transaction.atomic
 def mark_licences_changed(*, enterprise: Enterprise, at: datetime) -> None:
-    """Something that the enterprise's service code shows has changed: it is computed anew at once, or by the sweep."""
+    """Something that the enterprise's service code shows has changed: it is computed anew and coming visits are asked
+    again, at once or by the sweeps."""
     Enterprise.objects.filter(pk=enterprise.pk).update(papers_changed_at=at)
     wake(RECOMPUTE_CODES)
+    wake(REPLACE_UNFIT)
 
 
 def _representative(person: User, typed: str) -> str:

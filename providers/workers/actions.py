@@ -35,6 +35,7 @@ from providers.workers.rules import (
 
 NAME_MAX = 40
 RECOMPUTE_CODES = "providers.service_codes.recompute_changed"
+REPLACE_UNFIT = "bookings.dispatch.replace_unfit"
 REASON_MAX = 100
 
 
@@ -162,9 +163,11 @@ def remove_leave(*, leave: Leave) -> None:
 
 @transaction.atomic
 def mark_papers_changed(*, worker_ids: Sequence[int], at: datetime) -> None:
-    """Something that the workers' service codes show has changed: the codes are computed anew at once, or by the sweep."""
+    """Something that the workers' service codes show has changed: the codes are computed anew and coming visits asked
+    again, at once or by the sweeps."""
     Worker.objects.filter(pk__in=worker_ids).update(papers_changed_at=at)
     wake(RECOMPUTE_CODES)
+    wake(REPLACE_UNFIT)
 
 
 def id_number_index(number: str) -> str:

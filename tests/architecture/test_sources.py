@@ -95,7 +95,7 @@ def test_templates_carry_no_inline_script_style_or_handler() -> None:
         f"{place(path)}:{number}"
         for path in template_files()
         for number, line in enumerate(path.read_text().splitlines(), start=1)
-        if forbidden.search(line)
+        if forbidden.search(re.sub(r"{%.*?%}", "", line))
     ]
 
     assert found == []

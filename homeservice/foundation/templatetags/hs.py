@@ -19,6 +19,7 @@ from homeservice.foundation.icons import icon_svg
 from homeservice.kernel import clock, crypto
 from homeservice.kernel.money import yuan as yuan_text
 from homeservice.kernel.scope import NOBODY, Scope
+from homeservice.kernel.vocabulary import Role
 
 register = template.Library()
 CLOCK = re.compile(r"(\d{1,2}:\d{2}(?:–\d{1,2}:\d{2})?)")
@@ -179,6 +180,12 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 def nav_url(name: str, *args: Any) -> str:
     """The path of a URL name; empty while that page doesn't exist."""
     return navigation.url_or_nothing(name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def at_work(context: template.Context) -> bool:
+    """Whether the person is here for their work and has chosen no community: nobody asks them for one."""
+    return not context.get("current_community") and bool(_scope(context).roles - {Role.RESIDENT})
 
 
 @register.simple_tag

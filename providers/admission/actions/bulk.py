@@ -49,7 +49,7 @@ def accept_cases(*, case_ids: Iterable[int], actor_id: int, at: datetime) -> lis
     verify_scans(paper_ids=[pk for _case, answer in good for pk in answer.paper_ids], actor_id=actor_id, at=at)
     _admit([case for case, _answer in good if case.kind == Kind.ADMISSION], actor_id, at)
     ReviewCase.objects.filter(pk__in=[case.pk for case, _answer in good]).update(
-        closed_at=at, closed_by_id=actor_id, outcome=ReviewCase.Outcome.ACCEPTED, findings=[], clean=True
+        closed_at=at, closed_by_id=actor_id, outcome=ReviewCase.Outcome.ACCEPTED, findings=[], is_clean=True
     )
     return [BulkOutcome(case, refusals.get(case.pk)) for case in cases]
 

@@ -38,7 +38,7 @@ def claim_case(*, case: ReviewCase, actor_id: int, at: datetime) -> ReviewCase:
     if row.kind == Kind.ADMISSION and row.holder.state == Admission.SUBMITTED:
         take_step(row.holder, "take_up", actor=staff(actor_id), at=at)
     put_findings([row], at=at)
-    row.save(update_fields=["findings", "clean"])
+    row.save(update_fields=["findings", "is_clean"])
     audit.record(at=at, actor_id=actor_id, action="review_case_opened", subject=row, purpose=row.kind)
     return row
 

@@ -77,7 +77,7 @@ def put_findings(cases: Sequence[ReviewCase], *, at: datetime) -> None:
     """The cases carry what the machine finds today; they are not saved. An appeal is never clean: people weigh it."""
     examined = [case for case in cases if case.kind != ReviewCase.Kind.APPEAL]
     for case, answer in zip(examined, examine(examined, on_date=local_day(at)), strict=True):
-        case.findings, case.clean = answer.kept, not answer.findings
+        case.findings, case.is_clean = answer.kept, not answer.findings
 
 
 def due(kind: str, at: datetime) -> datetime:

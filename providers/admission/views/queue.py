@@ -96,7 +96,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def _sorted_out(cases: Any, user_id: int, at: Any) -> dict[str, Any]:
     """Which of the cases can be accepted as they stand, and why not the others."""
-    judged = [(case, why_not_bulk(case, case.clean, user_id, at)) for case in cases]
+    judged = [(case, why_not_bulk(case, case.is_clean, user_id, at)) for case in cases]
     return {
         "ready": [case for case, refusal in judged if refusal is None],
         "left_out": [(case, refusal) for case, refusal in judged if refusal],

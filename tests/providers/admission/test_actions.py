@@ -79,7 +79,7 @@ def test_an_enterprise_is_submitted_with_its_licence_and_the_pledge():
     assert code_of(submit_enterprise, pledged=False, **given) == "pledge_missing"
     submit_enterprise(pledged=True, **given)
     case = desk.case_of(firm)
-    assert (fresh(firm).state, case.area, case.clean, case.findings) == ("submitted", world.TIANHE, True, [])
+    assert (fresh(firm).state, case.area, case.is_clean, case.findings) == ("submitted", world.TIANHE, True, [])
     assert code_of(submit_enterprise, pledged=True, **given) == "step_not_possible"
 
 
@@ -122,7 +122,7 @@ def test_what_the_machine_finds_stands_on_the_case():
     other = desk.paper(desk.hand(firm, "张姐", papers=()), "BG1", number=small.number, issuer="深圳市")
     submit_worker(worker=worker, actor_id=worker.user_id, at=AT)
     case = desk.case_of(worker)
-    assert not case.clean
+    assert not case.is_clean
     assert case.findings == [{"code": "scan_small", "paper": small.pk}, {"code": "twin", "paper": small.pk}]
     assert other.worker_id != worker.pk
 
@@ -250,7 +250,7 @@ def test_papers_of_those_who_serve_come_onto_the_desk_once(rita):
     assert open_cases_of_waiting_papers(at=AT) == 1
     assert open_cases_of_waiting_papers(at=AT) == 0
     case = desk.case_of(worker, "papers")
-    assert (case.clean, case.area) == (True, world.TIANHE)
+    assert (case.is_clean, case.area) == (True, world.TIANHE)
     claimed(case, rita)
     accept_case(case=case, actor_id=rita.pk, at=AT)
     assert fresh(worker).state == "suspended"
@@ -317,7 +317,7 @@ def test_an_appeal_is_granted_or_refused_in_words(rita):
     appeal(statement="证件是真的", **given)
     assert code_of(appeal, statement="再次申诉", **given) == "appeal_open"
     case = claimed(desk.case_of(worker, "appeal"), rita)
-    assert (case.statement, case.clean) == ("证件是真的", False)
+    assert (case.statement, case.is_clean) == ("证件是真的", False)
     return_case(case=case, reason_codes=[], words="登记机关查无此证", actor_id=rita.pk, at=AT)
     assert (fresh(worker).state, fresh(case).outcome) == ("blacklisted", "refused")
     appeal(statement="登记机关已更正", **given)

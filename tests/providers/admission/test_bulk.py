@@ -52,7 +52,7 @@ def test_clean_cases_are_accepted_and_each_of_the_others_says_why(rita):
 def test_an_appeal_is_never_accepted_with_others(rita):
     firm = desk.firm(state="suspended")
     case = ReviewCase.objects.create(
-        kind="appeal", enterprise=firm, area=world.TIANHE, opened_at=AT, due_at=AT, clean=False
+        kind="appeal", enterprise=firm, area=world.TIANHE, opened_at=AT, due_at=AT, is_clean=False
     )
     assert accept([case], rita) == ["case_appeal"]
 

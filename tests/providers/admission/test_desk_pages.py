@@ -62,7 +62,7 @@ def test_the_queue_is_narrowed_and_counted(rita, firm):
     clean = desk.submitted_hand(firm)
     flagged = desk.submitted_hand(firm, "张姐", papers=())
     desk.paper(flagged.worker, "BG1", scan=None)
-    ReviewCase.objects.filter(pk=flagged.pk).update(clean=False, due_at=world.NOW - timedelta(days=1))
+    ReviewCase.objects.filter(pk=flagged.pk).update(is_clean=False, due_at=world.NOW - timedelta(days=1))
 
     def narrowed(**query):
         return [case.pk for case in found(rita.get(at("review_queue"), query))]
