@@ -54,6 +54,7 @@ STEPS = (
     Step("Catalogue of services", "load_catalogue", (), CATALOGUE, "providers.ServiceItem"),
     Step("Limits of working time", "load_work_limits", (), ("providers/workers/data",), "providers.WorkLimit"),
     Step("Authorisation letters", "load_authorisation_letters", (), LETTERS, "providers.AuthorisationLetter"),
+    Step("Credit rules", "load_credit_rules", (), ("providers/credit/data",), "providers.CreditRule"),
     Step("Order terms", "load_terms", (), ("bookings/contracts/data",), "bookings.Terms"),
     Step("Price and dispatch rules", "load_policies", (), POLICIES, "bookings.PricePolicy"),
     Step("Demo world", "build_demo", (), (), "bookings.Booking"),
