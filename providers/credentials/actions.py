@@ -171,14 +171,25 @@ def bind_worker_to_kind(*, worker: Worker, kind: ServiceKind, at: datetime) -> W
     if answer.verdict == BLOCK:
         message = _("Not yet: %(reasons)s") % {"reasons": answer.reasons}
         raise DomainError("gate_blocks", message, field="kind", findings=answer.blocking)
-    bound, _created = WorkerKind.objects.get_or_create(worker=worker, kind=kind)
+    bound, created = WorkerKind.objects.get_or_create(worker=worker, kind=kind)
+    if created:
+        mark_papers_changed(worker_ids=[worker.pk], at=at)
     return bound
 
 
 @transaction.atomic
-def unbind_worker_from_kind(*, worker: Worker, kind: ServiceKind) -> None:
+def unbind_worker_from_kind(*, worker: Worker, kind: ServiceKind, at: datetime) -> None:
     """The worker is not found for the kind any more; bookings already assigned stay."""
     WorkerKind.objects.filter(worker=worker, kind=kind).delete()
+    mark_papers_changed(worker_ids=[worker.pk], at=at)
+
+
+def mark_holder_changed(paper: Credential, *, at: datetime) -> None:
+    """Whatever shows the paper is computed anew."""
+    if paper.worker_id:
+        mark_papers_changed(worker_ids=[paper.worker_id], at=at)
+    elif paper.enterprise:
+        mark_licences_changed(enterprise=paper.enterprise, at=at)
 
 
 def _paper(
@@ -300,7 +311,4 @@ def _note(paper: Credential, event: str, *, actor_id: int | None, at: datetime) 
         code=paper.code,
         method=paper.method,
     )
-    if paper.worker_id:
-        mark_papers_changed(worker_ids=[paper.worker_id], at=at)
-    elif paper.enterprise:
-        mark_licences_changed(enterprise=paper.enterprise, at=at)
+    mark_holder_changed(paper, at=at)

@@ -14,7 +14,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from homeservice.kernel.access import person_of
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
-from providers.credentials.actions import decide_credential
+from providers.credentials.actions import decide_credential, mark_holder_changed
 from providers.credentials.models import Credential, CredentialType, Requirement, number_index
 
 
@@ -121,11 +121,13 @@ class CredentialAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
             self.message_user(request, said, messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: Credential, form: Any, change: bool) -> None:
-        """A paper entered by the office waits for verification like any other."""
+        """A paper entered by the office waits for verification like any other; one that it corrects counts as it
+        is now, for codes and coming visits too."""
         if not change:
             obj.state = Credential.State.SUBMITTED
             obj.submitted_at, obj.submitted_by_id = now(), person_of(request).pk
         super().save_model(request, obj, form, change)
+        mark_holder_changed(obj, at=now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a paper is revoked, never lost

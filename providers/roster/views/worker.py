@@ -84,7 +84,7 @@ def enterprise_worker_kind(request: HttpRequest, pk: int) -> HttpResponse:
     worker = _worker(request, pk)
     kind = get_object_or_404(ServiceKind, pk=request.POST.get("kind", "").replace("\x00", ""))
     if "remove" in request.POST:
-        unbind_worker_from_kind(worker=worker, kind=kind)
+        unbind_worker_from_kind(worker=worker, kind=kind, at=now())
         messages.success(request, _("%(kind)s is taken away.") % {"kind": kind.name})
         return redirect("enterprise_worker", worker.pk)
     try:

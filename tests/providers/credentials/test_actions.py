@@ -346,8 +346,22 @@ def test_a_worker_is_bound_through_the_gate_only():
     bind_worker_to_kind(worker=worker, kind=elders, at=world.NOW)
     bind_worker_to_kind(worker=worker, kind=elders, at=world.NOW)
     assert list(worker.kinds.values_list("kind_id", flat=True)) == ["elder_care"]
-    unbind_worker_from_kind(worker=worker, kind=elders)
+    unbind_worker_from_kind(worker=worker, kind=elders, at=world.NOW)
     assert worker.kinds.count() == 0
+
+
+def test_the_code_is_due_anew_once_a_worker_is_bound_and_once_the_kind_is_taken_away():
+    elders, worker = world.kind("elder_care"), world.worker(world.enterprise(), kinds=())
+    bind_worker_to_kind(worker=worker, kind=elders, at=world.NOW)
+    worker.refresh_from_db()
+    assert worker.papers_changed_at == world.NOW
+    later = world.NOW + timedelta(hours=1)
+    bind_worker_to_kind(worker=worker, kind=elders, at=later)
+    worker.refresh_from_db()
+    assert worker.papers_changed_at == world.NOW
+    unbind_worker_from_kind(worker=worker, kind=elders, at=later)
+    worker.refresh_from_db()
+    assert worker.papers_changed_at == later
 
 
 def test_gaps_are_what_blocks_now_and_what_will_within_thirty_days(django_assert_num_queries):
