@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from communities.divisions.models import Division
 from homeservice.kernel.scope import Scope
@@ -62,11 +62,7 @@ def scannable_codes() -> "QuerySet[ServiceCode]":
 
 def facts_of_worker(worker: Worker, judged: Judged, on_date: date) -> rules.WorkerFacts:
     """All that the worker's code could show on the day. Four queries; show no more of it than `rules.visible` leaves."""
-    papers = list(
-        Credential.objects.filter(worker=worker, state=Credential.State.VERIFIED, valid_from__lte=on_date)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on_date))
-        .order_by("code", "level", "-valid_from", "pk")
-    )
+    papers = list(_in_force(on_date).filter(worker=worker).order_by("code", "level", "-valid_from", "pk"))
     identity = next((paper for paper in papers if paper.code == CredentialCode.ID), None)
     return rules.WorkerFacts(
         authorised=is_authorised(worker.pk),
@@ -92,11 +88,7 @@ def facts_of_worker(worker: Worker, judged: Judged, on_date: date) -> rules.Work
 
 def facts_of_enterprise(enterprise: Enterprise, on_date: date) -> EnterpriseFacts:
     """What the enterprise's public page shows on the day. Two queries."""
-    licences = (
-        Credential.objects.filter(enterprise=enterprise, state=Credential.State.VERIFIED, valid_from__lte=on_date)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on_date))
-        .order_by("code", "-valid_until", "pk")
-    )
+    licences = _in_force(on_date).filter(enterprise=enterprise).order_by("code", "-valid_until", "pk")
     return EnterpriseFacts(
         name=enterprise.name,
         social_credit_code=enterprise.social_credit_code,
@@ -108,6 +100,15 @@ def facts_of_enterprise(enterprise: Enterprise, on_date: date) -> EnterpriseFact
         licences=tuple(rules.InDate(one.spoken, one.valid_until) for one in licences),
         admitted_workers=Worker.objects.filter(enterprise=enterprise, state=Admission.ADMITTED).count(),
     )
+
+
+def _in_force(on_date: date) -> "QuerySet[Credential]":
+    """What counts on the day; of a paper and its renewal the renewal, once that has begun."""
+    begun = Credential.objects.filter(renews=OuterRef("pk"), state__in=Credential.COUNTING, valid_from__lte=on_date)
+    rows: QuerySet[Credential] = Credential.objects.counting().filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on_date), ~Exists(begun), valid_from__lte=on_date
+    )
+    return rows
 
 
 def training_hours(user_id: int) -> int:

@@ -136,16 +136,16 @@ def _need(what: str, row: Requirement) -> Need:
 
 
 def _papers(whose: Q, holder: str, codes: Sequence[str]) -> tuple[dict[int, list[Paper]], set[tuple[int, str]]]:
-    """The verified papers of each holder, and (holder, code) of those whose paper was refused. One query."""
-    wanted = Q(state=Credential.State.VERIFIED) | Q(state__in=NOT_CURRENT, code=CredentialCode.ID)
+    """The papers of each holder that the gate asks, too, and (holder, code) of those whose paper was refused. One query."""
+    wanted = Q(state__in=Credential.COUNTING) | Q(state__in=NOT_CURRENT, code=CredentialCode.ID)
     rows = Credential.objects.filter(whose, wanted)
     if codes:
         rows = rows.filter(code__in=codes)
-    verified: dict[int, list[Paper]] = defaultdict(list)
+    counting: dict[int, list[Paper]] = defaultdict(list)
     refused: set[tuple[int, str]] = set()
     for pk, state, *paper in rows.values_list(holder, "state", "code", "level", "valid_from", "valid_until"):
-        if state == Credential.State.VERIFIED:
-            verified[pk].append(Paper(*paper))
+        if state in Credential.COUNTING:
+            counting[pk].append(Paper(*paper))
         else:
             refused.add((pk, paper[0]))
-    return verified, refused
+    return counting, refused

@@ -10,7 +10,9 @@ from communities.inbox.models import Notification
 from homeservice.kernel.clock import at_local
 from providers.service_codes.actions import recompute, recompute_all, recompute_changed
 from providers.service_codes.models import ColourChange, ServiceCode
-from providers.service_codes.standing import judged_enterprises, judged_workers
+from providers.service_codes.queries import facts_of_enterprise, facts_of_worker
+from providers.service_codes.rules import GREEN
+from providers.service_codes.standing import Judged, judged_enterprises, judged_workers
 from providers.workers.actions import mark_papers_changed
 from providers.workers.models import Worker
 from tests import world
@@ -164,7 +166,49 @@ def test_a_refused_identity_turns_the_code_red_until_another_paper_is_verified(a
     assert code.colour == "green"
 
 
+def test_a_paper_renewed_ahead_of_its_end_counts_until_that_end_and_the_renewal_from_then_on(alice):
+    old = alice.credentials.get(code="HX")
+    starts, ends = UNTIL + timedelta(days=1), UNTIL + timedelta(days=365)
+    old.state = "superseded"
+    old.save()
+    renewal = world.credential(alice, "HX", level=1, number=old.number, renews=old, valid_from=starts, valid_until=ends)
+
+    assert judged_workers([alice.pk], TODAY)[alice.pk] == Judged(GREEN, UNTIL)  # the other papers end then
+    alice.credentials.filter(code__in=["INS", "BG1", "TR0"]).update(valid_until=ends)
+    alice.credentials.filter(code="BG2").update(valid_from=starts, valid_until=ends)
+    assert judged_workers([alice.pk], starts)[alice.pk].verdict == ("green", ())
+    renewal.state = "revoked"
+    renewal.save()
+    assert judged_workers([alice.pk], starts)[alice.pk].verdict == ("yellow", ("exam_lapsed",))
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"), [(TODAY, [UNTIL]), (TODAY + timedelta(days=5), [UNTIL + timedelta(days=365)])]
+)
+def test_of_a_paper_and_its_renewal_the_code_names_one(alice, day, shown):
+    old = alice.credentials.get(code="INS")
+    old.state = "superseded"
+    old.save()
+    starts, ends = TODAY + timedelta(days=5), UNTIL + timedelta(days=365)
+    world.credential(alice, "INS", number=old.number, renews=old, valid_from=starts, valid_until=ends)
+
+    facts = facts_of_worker(alice, judged_workers([alice.pk], day)[alice.pk], day)
+    assert list(facts.insurance) == shown
+
+
 # enterprises
+
+
+def test_a_licence_renewed_ahead_keeps_an_enterprises_code_green(firm):
+    old = firm.credentials.get(code="O-BL")
+    old.state = "superseded"
+    old.save()
+    starts = UNTIL + timedelta(days=1)
+    world.credential(firm, "O-BL", number=old.number, renews=old, valid_from=starts, valid_until=None)
+
+    assert judged_enterprises([firm.pk], TODAY)[firm.pk] == Judged(GREEN, None)
+    assert [one.valid_until for one in facts_of_enterprise(firm, TODAY).licences] == [UNTIL]
+    assert [one.valid_until for one in facts_of_enterprise(firm, starts).licences] == [None]
 
 
 def test_an_enterprises_code_knows_its_licences_and_those_of_what_it_offers(firm):
