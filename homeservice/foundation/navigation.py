@@ -65,6 +65,7 @@ REVIEW = (
     Place("review_queue", _("To check"), "clipboard2-check"),
     Place("review_enterprises", _("Enterprises"), "building"),
     Place("review_workers", _("Workers"), "people"),
+    Place("review_listings", _("Listings"), "tags"),
     Place("review_credit", _("Credit"), "award"),
     Place("training_requests", _("Training requests"), "mortarboard"),
 )
