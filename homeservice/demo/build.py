@@ -70,6 +70,7 @@ def build(size: Size = FULL, *, say: Say = lambda _text: None) -> None:
     schooling.trainings(random, schools, points, people, today=today)
     schooling.jobs(random, own, communities, people, today=today)
     say("checks, codes and credit")
+    trust.admissions(workers, own, reviewers, today=today)
     trust.reviewing_desk(workers, own, now=now)
     trust.service_codes(now=now)
     trust.credit(random, workers, own, reviewers, today=today, now=now)

@@ -29,7 +29,7 @@ def papers(random: Random, made: Sequence[Worker], today: date) -> None:
             continue  # nothing is entered before the letter is signed
         mine = _wanted(needed, kinds[worker.pk])
         rows += [_paper(random, worker, code, level, today) for code, level in mine.items()]
-        _spoil(random, n, rows[len(rows) - len(mine) :], rows, today)
+        _spoil(random, n, worker, rows[len(rows) - len(mine) :], rows, today)
     Credential.objects.bulk_create([row for row in rows if row.state], batch_size=2000)
 
 
@@ -85,7 +85,9 @@ def _paper(random: Random, worker: Worker, code: str, level: int | None, today: 
     return row
 
 
-def _spoil(random: Random, n: int, mine: Sequence[Credential], rows: list[Credential], today: date) -> None:
+def _spoil(
+    random: Random, n: int, worker: Worker, mine: Sequence[Credential], rows: list[Credential], today: date
+) -> None:
     """One worker in three has something to do: a paper ends or has ended, waits, was sent back or is missing."""
     ending = [row for row in mine if row.valid_until and row.state == "verified"]
     if not ending:
@@ -96,7 +98,7 @@ def _spoil(random: Random, n: int, mine: Sequence[Credential], rows: list[Creden
             row.valid_until = today + timedelta(days=random.choice(GAPS))
         case 7:
             row.valid_until = today + timedelta(days=random.randint(8, 20))
-            rows.append(_renewal(row, "submitted", today))
+            rows.append(_renewal(row, worker, today))
         case 9:
             row.state, row.reason, row.method = "refused", SENT_BACK, ""
         case 10:
@@ -104,18 +106,18 @@ def _spoil(random: Random, n: int, mine: Sequence[Credential], rows: list[Creden
         case 14:
             row.state, row.decided_at, row.method = "submitted", None, ""
             row.submitted_at = _since(today, 1)
-            row.scan = scan_of(row, row.worker, at=_since(today, 1))
+            row.scan = scan_of(row, worker, at=_since(today, 1))
 
 
-def _renewal(old: Credential, state: str, today: date) -> Credential:
+def _renewal(old: Credential, worker: Worker, today: date) -> Credential:
     """The next exam or policy: a paper of its own, with a number of its own."""
     number = f"{old.number}N"
     row = Credential(
-        worker=old.worker, code=old.code, level=old.level, issuer=old.issuer, number=number,
-        number_index=number_index(number), state=state, valid_from=today - timedelta(days=1),
-        valid_until=today + timedelta(days=363), submitted_at=_since(today, 1), submitted_by_id=old.worker.user_id,
+        worker=worker, code=old.code, level=old.level, issuer=old.issuer, number=number,
+        number_index=number_index(number), state="submitted", valid_from=today - timedelta(days=1),
+        valid_until=today + timedelta(days=363), submitted_at=_since(today, 1), submitted_by_id=worker.user_id,
     )  # fmt: skip
-    row.scan = scan_of(row, old.worker, at=_since(today, 1))
+    row.scan = scan_of(row, worker, at=_since(today, 1))
     return row
 
 

@@ -11,6 +11,7 @@ from homeservice.demo.firms import Firm
 from homeservice.demo.trades import TRADES
 from homeservice.kernel.clock import at_local
 from homeservice.kernel.vocabulary import Admission
+from providers.catalogue.models import ServiceKind
 from providers.enterprises.models import Enterprise, EnterpriseManager
 from providers.jobs.models import JobApplication, JobOpening
 from providers.training.models import Caravan, CaravanStop, Course, Enrolment, Session, TrainingRequest
@@ -77,7 +78,7 @@ def _courses(by: Sequence[Enterprise]) -> list[Course]:
         for n, (code, track, zh, en, hours, paper, level, price) in enumerate(COURSES)
     )  # fmt: skip
     for course in made:
-        course.kinds.set(KINDS[course.code])
+        course.kinds.set(ServiceKind.objects.filter(pk__in=KINDS[course.code]))
     return made
 
 

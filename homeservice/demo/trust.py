@@ -1,14 +1,15 @@
 """What lies on the reviewing desk, everybody's service code, and their credit."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from communities.accounts.models import User
 from homeservice.demo.firms import Firm
+from homeservice.kernel.clock import at_local
 from homeservice.kernel.vocabulary import Admission
 from providers.admission.actions.opening import open_cases, open_cases_of_waiting_papers
-from providers.admission.models import ReviewCase
+from providers.admission.models import AdmissionEvent, ReviewCase
 from providers.credit.models import CreditEvent, CreditRule, Objection
 from providers.enterprises.models import Enterprise
 from providers.service_codes.actions import recompute
@@ -17,6 +18,18 @@ from providers.service_codes.models import ServiceCode
 from providers.workers.models import Worker
 
 WAITING = (Admission.SUBMITTED, Admission.CHECKING)
+SUBMIT = ("submit", Admission.AWAITING_AUTHORISATION, Admission.SUBMITTED)
+TAKE_UP = ("take_up", Admission.SUBMITTED, Admission.CHECKING)
+ADMIT = ("admit", Admission.CHECKING, Admission.ADMITTED)
+STEPS_TO = {
+    Admission.AWAITING_AUTHORISATION: (), Admission.SUBMITTED: (SUBMIT,), Admission.CHECKING: (SUBMIT, TAKE_UP),
+    Admission.RETURNED: (SUBMIT, TAKE_UP, ("return", Admission.CHECKING, Admission.RETURNED)),
+    Admission.ADMITTED: (SUBMIT, TAKE_UP, ADMIT),
+    Admission.SUSPENDED: (SUBMIT, TAKE_UP, ADMIT, ("suspend", Admission.ADMITTED, Admission.SUSPENDED)),
+    Admission.EXITED: (SUBMIT, TAKE_UP, ADMIT, ("exit", Admission.ADMITTED, Admission.EXITED)),
+    Admission.BLACKLISTED: (SUBMIT, TAKE_UP, ADMIT, ("blacklist", Admission.ADMITTED, Admission.BLACKLISTED)),
+}  # fmt: skip
+ONCE_ADMITTED = (Admission.ADMITTED, Admission.SUSPENDED, Admission.EXITED, Admission.BLACKLISTED)
 APPEAL = "当时拿错了同事的复印件，已补办本人的健康证，请求重新核查。"
 SAID = {
     "worker_commended": ("天河区妇女联合会", "获评街道“最美家政人”"), "worker_praised": ("华景社区居委会", "住户来信表扬，照顾卧床老人耐心细致"),
@@ -29,6 +42,32 @@ OFFICIAL = {
     "enterprise_commended": "association",
     "enterprise_wages_on_time": "authority",
 }
+
+
+def admissions(made: Sequence[Worker], of: Sequence[Firm], reviewers: Sequence[User], *, today: date) -> None:
+    """How each came to its state: submitted, taken up, admitted, and what followed."""
+    rows: list[AdmissionEvent] = []
+    for n, worker in enumerate(made):
+        rows += _path(worker.state, worker.state_reason, reviewers[n % 2], worker.joined_date, today, worker=worker)
+    for firm in of:
+        joined, row = today - timedelta(days=690), firm.enterprise
+        rows += _path(row.state, row.state_reason, reviewers[0], joined, today, enterprise=row)
+    AdmissionEvent.objects.bulk_create(rows, batch_size=2000)
+
+
+def _path(
+    state: str, reason: str, by: User, joined: date, today: date, **whose: Worker | Enterprise
+) -> Iterable[AdmissionEvent]:
+    """The steps from the first state to this one, the last few days before today if it is not yet admitted."""
+    began = at_local(joined if state in ONCE_ADMITTED else today - timedelta(days=3), time(10))
+    for place, (step, source, target) in enumerate(STEPS_TO[Admission(state)]):
+        last = target == state and state not in (Admission.ADMITTED, *WAITING)
+        yield AdmissionEvent(
+            step=step, from_state=source, to_state=target, actor=None if step == "submit" else by,
+            reason=reason if last else "",
+            at=began + timedelta(days=place) if not last or state not in ONCE_ADMITTED else at_local(today - timedelta(days=5), time(15)),
+            **whose,
+        )  # fmt: skip
 
 
 def reviewing_desk(made: Sequence[Worker], of: Sequence[Firm], *, now: datetime) -> None:
@@ -75,13 +114,13 @@ def credit(
         for code in random.sample(sorted(code for code in rules if code.startswith("enterprise")), random.randint(0, 2))
     ]
     events = CreditEvent.objects.bulk_create(rows, batch_size=1000)
-    bad = [event for event in events if event.points < 0 and event.worker_id]
+    bad = [(event, event.worker) for event in events if event.points < 0 and event.worker]
     Objection.objects.bulk_create(
         Objection(
-            event=event, filed_by_id=event.worker.user_id, text="当天住户临时改了时间，我在约定地点等了半小时。",
+            event=event, filed_by_id=worker.user_id, text="当天住户临时改了时间，我在约定地点等了半小时。",
             filed_at=now - timedelta(days=3), due_date=today + timedelta(days=17),
         )
-        for event in bad[:2]
+        for event, worker in bad[:2]
     )  # fmt: skip
 
 
