@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Protocol
 
 import pytest
@@ -10,8 +12,12 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from communities.accounts.models import User
+from homeservice.kernel import clock
+from tests import world
 from tests.browser.chromium import FLAGS, path_of_chromium
 from tests.browser.looking import PHONE
+
+SetClock = Callable[[datetime], None]
 
 
 class PageOf(Protocol):
@@ -78,6 +84,17 @@ def page_of(live_server: Any, browser: Browser, sign_in: Callable[..., Client]) 
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Sets the clock of the whole process, the server's threads included."""
+
+    def set_to(at: datetime) -> None:
+        monkeypatch.setattr(clock, "_frozen_at", ContextVar("frozen_everywhere", default=at))
+
+    set_to(world.NOW)
+    return set_to
 
 
 def _note(faults: list[str], message: ConsoleMessage, allowed: tuple[str, ...]) -> None:

@@ -1,7 +1,5 @@
 """The main job in real browsers: a newcomer finds what is near home, orders, and watches the worker come and go."""
 
-from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import datetime, time
 
 import pytest
@@ -12,24 +10,12 @@ from bookings.lifecycle.models import Booking
 from communities.accounts.rules import check_character
 from homeservice.kernel import clock
 from tests import world
-from tests.browser.conftest import PageOf
+from tests.browser.conftest import PageOf, SetClock
 from tests.browser.looking import assert_accessible, assert_fit_for_residents
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SetClock = Callable[[datetime], None]
 TEST_NUMBER = "44019919900101001"  # without its check character
-
-
-@pytest.fixture
-def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """Sets the clock of the whole process, the server's threads included."""
-
-    def set_to(at: datetime) -> None:
-        monkeypatch.setattr(clock, "_frozen_at", ContextVar("frozen_everywhere", default=at))
-
-    set_to(world.NOW)
-    return set_to
 
 
 @pytest.fixture
