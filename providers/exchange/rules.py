@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 MOST_ROWS = 10_000
+MOST_LINES = 2 * MOST_ROWS  # empty ones between the rows are counted here
+MOST_COLUMNS = 64
+MOST_ELEMENTS = 3_000_000  # beginnings and ends: a full table has half as many
 MOST_UNPACKED_BYTES = 60 * 1_048_576  # a file of 10 MB may unfold to a gigabyte
 MOST_FAULTS_KEPT = 5_000
 LEASE = timedelta(minutes=5)  # a process that died is followed by another one after this long
