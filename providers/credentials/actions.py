@@ -16,6 +16,7 @@ from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake
+from providers.bindings.queries import is_authorised
 from providers.catalogue.models import ServiceKind
 from providers.credentials.messages import notices_of_decision
 from providers.credentials.models import Credential, number_index
@@ -56,8 +57,8 @@ def submit_credential(
 ) -> Credential:
     """The paper waits for the platform's check; it counts for the gate only once verified.
 
-    `scan` is a file, or one that `store_upload` keeps already. Raises `credential_unknown`, `credential_twice`,
-    what the rules of `papers` raise, and what `store_upload` raises.
+    `scan` is a file, or one that `store_upload` keeps already. Raises `authorisation_missing` for a worker without the
+    signed letter, `credential_unknown`, `credential_twice`, what the rules of `papers` raise, and what `store_upload` raises.
     """
     kind = paper_type(code)
     paper = _paper(holder, kind, level, issuer, number, valid_from, valid_until, today=local_day(at))
@@ -79,7 +80,7 @@ def renew_credential(
     """The same paper with a new validity waits for the check; until then, and to its last day, the present one counts.
 
     Raises `credential_not_renewable` unless the present one is verified and has an end, `credential_renewed` if its
-    renewal is on file, and what `papers.why_not_renewal` and `store_upload` raise.
+    renewal is on file, `authorisation_missing`, and what `papers.why_not_renewal` and `store_upload` raise.
     """
     before = Credential.objects.select_for_update().get(pk=credential.pk)
     if before.state != Credential.State.VERIFIED:
@@ -184,6 +185,12 @@ def unbind_worker_from_kind(*, worker: Worker, kind: ServiceKind, at: datetime) 
     mark_papers_changed(worker_ids=[worker.pk], at=at)
 
 
+def not_authorised() -> DomainError:
+    """The signature comes before any upload (domain §2.2)."""
+    message = _("The worker must sign the authorisation before anything about them is entered.")
+    return DomainError("authorisation_missing", message)
+
+
 def mark_holder_changed(paper: Credential, *, at: datetime) -> None:
     """Whatever shows the paper is computed anew."""
     if paper.worker_id:
@@ -223,6 +230,8 @@ def _paper(
 
 
 def _hand_in(paper: Credential, kind: PaperType, scan: Scan, actor_id: int, at: datetime) -> None:
+    if paper.worker_id and not is_authorised(paper.worker_id):
+        raise not_authorised()
     refusal = why_not_scan(kind, scanned=True) if scan and kind.sensitive else None
     if refusal:
         raise refusal

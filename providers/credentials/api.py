@@ -96,27 +96,30 @@ def credential_types(request: Request) -> Response:
 @endpoint("GET", "POST", throttle="booking", roles=frozenset({Role.MANAGER}))
 @parser_classes([JSONParser, MultiPartParser])
 def worker_credentials(request: Request, worker_pk: int) -> Response:
-    """The papers of one of the enterprise's workers, newest first; or a new one, which waits for the check."""
-    worker = _worker(request, worker_pk)
+    """The papers of one of the enterprise's workers, newest first; or a new one, which waits for the check.
+
+    Without the worker's authorisation there is nothing to read, and nothing is taken.
+    """
+    scope = _scope(request)
+    worker = _worker(scope, worker_pk)
     if request.method == "GET":
         pages = NewestFirst()
-        rows = pages.paginate_queryset(Credential.objects.filter(worker=worker), request)
+        rows = pages.paginate_queryset(Credential.objects.opened_by(scope).filter(worker=worker), request)
         return pages.get_paginated_response(CredentialOut(rows, many=True).data)
     given = CredentialIn(data=request.data)
     given.is_valid(raise_exception=True)
-    return Response(CredentialOut(_submitted(request, worker, given.validated_data)).data, status=201)
+    return Response(CredentialOut(_submitted(scope, worker, given.validated_data)).data, status=201)
 
 
-def _submitted(request: Request, worker: Worker, given: dict[str, Any]) -> Credential:
+def _submitted(scope: Scope, worker: Worker, given: dict[str, Any]) -> Credential:
     try:
-        return submit_credential(holder=worker, actor_id=_scope(request).user_id or 0, at=now(), **given)
+        return submit_credential(holder=worker, actor_id=scope.user_id or 0, at=now(), **given)
     except DomainError as error:
         raise DomainError(error.code, error.message, field="scan" if error.field == "file" else error.field) from error
 
 
-def _worker(request: Request, pk: int) -> Worker:
+def _worker(scope: Scope, pk: int) -> Worker:
     """One of the enterprise's workers; 403 for an account that doesn't staff, 404 for a stranger's."""
-    scope = _scope(request)
     if EnterpriseRight.STAFFING not in scope.enterprise_rights:
         raise PermissionDenied
     worker: Worker = get_object_or_404(workers_of(scope), pk=pk)

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -11,6 +11,7 @@ from homeservice.foundation.models import Upload
 from homeservice.kernel.crypto import EncryptedTextField, blind_index
 from homeservice.kernel.scope import Scope, ScopedQuerySet, within
 from homeservice.kernel.vocabulary import CredentialCode, EnterpriseRight, Group
+from providers.bindings.models import Authorisation
 from providers.catalogue.models import ServiceKind, in_language
 from providers.credentials.papers import PaperType, level_words
 from providers.enterprises.models import Enterprise
@@ -27,10 +28,12 @@ def _own(scope: Scope) -> Q:
 
 
 def _firms(scope: Scope) -> Q:
-    """Papers of the enterprise's workers for an account that staffs, its licences for one that runs the office."""
+    """Papers of the enterprise's workers who authorise it, for an account that staffs; its licences for one that runs
+    the office."""
     found = Q(pk__in=[])
     if scope.enterprise_id and EnterpriseRight.STAFFING in scope.enterprise_rights:
-        found |= Q(worker__enterprise_id=scope.enterprise_id)
+        signed = Authorisation.objects.filter(worker=OuterRef("worker"), withdrawn_at__isnull=True)
+        found |= Q(Exists(signed), worker__enterprise_id=scope.enterprise_id)
     if scope.enterprise_id and EnterpriseRight.OFFICE in scope.enterprise_rights:
         found |= Q(enterprise_id=scope.enterprise_id)
     return found

@@ -54,7 +54,7 @@ def workers_to_export(scope: Scope) -> QuerySet[Worker]:
 
 
 def credentials_to_export(scope: Scope) -> QuerySet[Credential]:
-    """Their papers, as far as the person may see them."""
-    mine = Credential.objects.visible_to(scope).filter(worker__in=workers_of(scope).values("pk"))
+    """The papers of those who authorise it, as far as the person may see them."""
+    mine = Credential.objects.opened_by(scope).filter(worker__in=workers_of(scope).values("pk"))
     found: QuerySet[Credential] = mine.select_related("worker__user")
     return found.order_by("worker__joined_date", "worker_id", "code", "pk")

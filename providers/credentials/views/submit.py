@@ -15,7 +15,8 @@ from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import refuse
-from providers.credentials.actions import renew_credential, submit_credential
+from providers.bindings.queries import is_authorised
+from providers.credentials.actions import not_authorised, renew_credential, submit_credential
 from providers.credentials.forms import CredentialForm, ScanForm, ValidityForm
 from providers.credentials.models import Credential
 from providers.credentials.papers import PaperType
@@ -59,6 +60,8 @@ def enterprise_licence_new(request: HttpRequest) -> HttpResponse:
 def credential_renew(request: HttpRequest, pk: int) -> HttpResponse:
     """The new validity of a paper that ends; what the rank of an account may renew, its rights say."""
     paper = get_object_or_404(papers_mended_by(scope_of_request(request)), pk=pk)
+    if paper.worker and not is_authorised(paper.worker.pk):
+        return _closed(request, resolve_url("credential_history", paper.pk))
     form = ValidityForm(*_typed(request))
 
     def renewed(**given: Any) -> Credential:
@@ -74,6 +77,8 @@ def credential_renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _handed_in(request: HttpRequest, holder: Worker | Enterprise | None, lead: str, *, back: str) -> HttpResponse:
     assert holder is not None  # a manager has an enterprise: the scope says so
+    if isinstance(holder, Worker) and not is_authorised(holder.pk):
+        return _closed(request, back)
     types = types_for(of_enterprise=isinstance(holder, Enterprise))
     form = CredentialForm(*_typed(request), types=types, initial={"code": request.GET.get("code")})
     kind = next((one.rules for one in types if one.code == form["code"].value()), None)
@@ -87,6 +92,12 @@ def _handed_in(request: HttpRequest, holder: Worker | Enterprise | None, lead: s
     return _page(
         request, "providers/credentials/new.html", kind, {"form": form, "lead": lead, "types": types, "back": back}
     )
+
+
+def _closed(request: HttpRequest, back: str) -> HttpResponse:
+    """Nothing is stored before the signature, not even the scan of a form that would be refused."""
+    messages.error(request, not_authorised().message)
+    return redirect(back)
 
 
 def _typed(request: HttpRequest) -> tuple[Any, Any]:

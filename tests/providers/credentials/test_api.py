@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
+from providers.bindings.actions import withdraw_authorisation
 from providers.credentials.models import Credential
 from tests import world
 from tests.providers.credentials.test_pages import png
@@ -81,6 +82,15 @@ def test_others_are_refused(worker):
     assert answers == [403, 403, 403, 404]
     assert Client().get(path(worker)).status_code == 401
     assert Credential.objects.filter(code="HX").count() == 0
+
+
+def test_without_the_authorisation_there_is_nothing_to_read_and_nothing_is_taken(alice, worker):
+    withdraw_authorisation(worker=worker, actor_id=worker.user_id, at=world.NOW)
+
+    assert alice.get(path(worker)).json()["results"] == []
+    answer = post(alice, worker)
+    assert (answer.status_code, answer.json()["code"]) == (409, "authorisation_missing")
+    assert not worker.credentials.filter(code="HX").exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

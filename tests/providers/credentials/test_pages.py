@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import gettext
 from PIL import Image
 
 from homeservice.foundation.models import AuditEntry, Upload
 from homeservice.foundation.rules import UploadPurpose
 from homeservice.foundation.uploads import store_upload
+from providers.bindings.actions import withdraw_authorisation
 from providers.credentials.models import Credential
 from tests import world
 
@@ -284,3 +286,31 @@ def test_a_life_takes_the_same_queries_however_long(alice, worker, count, django
     alice.get(path)
     with django_assert_num_queries(10):
         assert alice.get(path).status_code == 200
+
+
+# without the worker's authorisation
+
+
+def test_without_the_authorisation_the_enterprise_opens_no_paper_and_nobody_hands_one_in(alice, worker, sign_in):
+    paper = scanned(worker)
+    withdraw_authorisation(worker=worker, actor_id=worker.user_id, at=world.NOW)
+    stored = Upload.objects.count()
+
+    for name in ("credential_history", "credential_scan", "credential_renew"):
+        assert alice.get(reverse(name, args=[paper.pk])).status_code == 404
+    refused = alice.post(reverse("credential_new", args=[worker.pk]), {**EXAM, "scan": png()})
+    assert refused.url == reverse("enterprise_worker", args=[worker.pk])
+    li = sign_in(worker.user)
+    assert li.get(reverse("credential_history", args=[paper.pk])).status_code == 200
+    assert li.post(reverse("worker_paper_new"), {**EXAM, "scan": png()}).status_code == 302
+    assert li.post(reverse("credential_renew", args=[paper.pk]), {"valid_from": "2026-11-20", "scan": png()}).url == (
+        reverse("credential_history", args=[paper.pk])
+    )
+    assert (Upload.objects.count(), set(worker.credentials.values_list("code", flat=True))) == (stored, {"ID", "HX"})
+
+
+def test_the_page_says_that_the_signature_comes_first(worker, sign_in):
+    withdraw_authorisation(worker=worker, actor_id=worker.user_id, at=world.NOW)
+    answer = sign_in(worker.user).get(reverse("worker_paper_new"), follow=True)
+    said = "The worker must sign the authorisation before anything about them is entered."
+    assert escape(gettext(said)) in answer.content.decode()
