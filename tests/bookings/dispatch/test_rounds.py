@@ -269,9 +269,7 @@ def test_nobody_is_named_by_hand_beyond_their_hours() -> None:
     rounds()
     desk = Actor(world.staff(point=town.point).pk, Role.STAFF)
     (line,) = [one for one in candidates_of(fresh(booking)) if one.worker == town.worker]
-    assert (line.may_go, line.reasons) == (
-        False, ("would work more hours that day than the law or their own limit allows",)
-    )  # fmt: skip
+    assert (line.may_go, line.reasons) == (False, ("当日工时会超过法定或本人上限",))
     with pytest.raises(DomainError) as refusal:
         assign_by_hand(booking=booking, worker=town.worker, actor=desk, at=world.NOW, reason="居民要求")
     assert (refusal.value.code, refusal.value.field, refusal.value.facts) == (
