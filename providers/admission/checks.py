@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.rules import parsed_id_number
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import CredentialCode
-from providers.admission.rules import LEAST_AGE_YEARS, years_before
 from providers.enterprises.rules import credit_code
+from providers.workers.rules import LEAST_AGE_YEARS, years_old
 
 SCAN_LEAST_BYTES = 20_000  # less than this no page with a seal can be read
 ENDS_SOON = timedelta(days=30)
@@ -141,7 +141,7 @@ def _person(seen: WorkerSeen, today: date) -> Iterator[str]:
         yield Check.NAME
     if seen.id_number:
         yield from _id_number(seen, today)
-    if seen.birth_date > years_before(today, LEAST_AGE_YEARS):
+    if years_old(seen.birth_date, today) < LEAST_AGE_YEARS:
         yield Check.UNDER_AGE
     if not seen.authorised:
         yield Check.NOT_AUTHORISED

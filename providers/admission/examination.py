@@ -19,7 +19,8 @@ from providers.admission.checks import (
     findings_of_worker,
 )
 from providers.admission.models import ReviewCase
-from providers.admission.queries import WAITING, authorised_ids, bound_user_ids
+from providers.admission.queries import WAITING, bound_user_ids
+from providers.bindings.queries import authorised_among
 from providers.credentials.models import Credential, CredentialType, Requirement
 from providers.enterprises.models import Enterprise, EnterpriseManager
 from providers.workers.models import Worker, WorkerKind
@@ -110,7 +111,7 @@ def _reused_scans(rows: Iterable[Credential]) -> set[int]:
 
 def _workers(ids: Collection[int], papers: Papers) -> dict[int, WorkerSeen]:
     rows = list(Worker.objects.filter(pk__in=ids).select_related("user__identity"))
-    authorised, bound = authorised_ids(ids), bound_user_ids([row.user_id for row in rows])
+    authorised, bound = authorised_among(ids), bound_user_ids([row.user_id for row in rows])
     exams = _exam_classes(ids)
     return {
         row.pk: WorkerSeen(

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.models import User
-from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+from homeservice.kernel.scope import Scope, ScopedQuerySet, own, within
 from homeservice.kernel.vocabulary import Admission
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Worker
@@ -46,8 +46,9 @@ class AdmissionEvent(models.Model):
 
 class ReviewCaseQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "ReviewCaseQuerySet":
-        """Reviewing staff see the cases of their divisions; nobody else any."""
-        return self if scope.everything else self.filter(within("area", scope.review_areas))
+        """Reviewing staff see the cases of their divisions, but never their own; nobody else sees any."""
+        rows = self if scope.everything else self.filter(within("area", scope.review_areas))
+        return rows.exclude(own(scope, worker="worker", enterprise=("enterprise", "worker__enterprise")))
 
 
 class ReviewCase(models.Model):

@@ -7,23 +7,18 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from homeservice.kernel.scope import Scope, within
+from homeservice.kernel.scope import Scope, own, within
 from homeservice.kernel.vocabulary import CredentialCode
 from providers.admission.models import AdmissionEvent, ReviewCase
 from providers.admission.rules import ENTERPRISE, WORKER
-from providers.bindings.models import Authorisation, Binding
+from providers.bindings.models import Binding
+from providers.bindings.queries import authorised_among
 from providers.credentials.models import Credential
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Worker
 
 WAITING = Credential.State.SUBMITTED
 Holder = Worker | Enterprise
-
-
-def authorised_ids(worker_ids: Collection[int]) -> set[int]:
-    """The workers whose authorisation is in force."""
-    rows = Authorisation.objects.filter(worker_id__in=worker_ids, withdrawn_at__isnull=True)
-    return set(rows.values_list("worker_id", flat=True))
 
 
 def bound_user_ids(user_ids: Collection[int]) -> set[int]:
@@ -40,7 +35,7 @@ def facts_of(holders: Sequence[Holder], on_date: date) -> dict[int, dict[str, An
 
 def _facts_of_workers(workers: Sequence[Worker], on_date: date) -> dict[int, dict[str, Any]]:
     ids = [worker.pk for worker in workers]
-    authorised, bound = authorised_ids(ids), bound_user_ids([worker.user_id for worker in workers])
+    authorised, bound = authorised_among(ids), bound_user_ids([worker.user_id for worker in workers])
     papers = _best_state(Q(worker_id__in=ids, code=CredentialCode.ID), "worker_id", on_date)
     return {
         worker.pk: {
@@ -143,16 +138,19 @@ def open_case_of(holder: Holder, kind: str) -> ReviewCase | None:
 
 
 def reviewed_enterprises(scope: Scope) -> QuerySet[Enterprise]:
-    """The enterprises whose admission the reviewer decides."""
-    rows: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope)
+    """The enterprises whose admission the reviewer decides: never the one that they act for."""
+    rows: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope).exclude(pk=scope.enterprise_id)
     if not scope.everything:
         rows = rows.filter(within("division__area_code", scope.review_areas))
     return rows.select_related("division", "liaison")
 
 
 def reviewed_workers(scope: Scope) -> QuerySet[Worker]:
-    """The workers whose admission the reviewer decides: those of their enterprises, and those of none who live there."""
-    rows: QuerySet[Worker] = Worker.objects.visible_to(scope)
+    """The workers whose admission the reviewer decides: those of their enterprises, and those of none who live there.
+
+    Never the reviewer, nor those of the enterprise that they act for.
+    """
+    rows: QuerySet[Worker] = Worker.objects.visible_to(scope).exclude(own(scope, worker="pk", enterprise=("enterprise",)))
     if not scope.everything:
         of_firm = within("enterprise__division__area_code", scope.review_areas)
         alone = Q(enterprise__isnull=True) & within("home_community__area_code", scope.review_areas)

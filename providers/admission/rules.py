@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import Role
+from providers.workers.rules import LEAST_AGE_YEARS, years_old
 
 SYSTEM = "system"
 WORKER, ENTERPRISE = "worker", "enterprise"  # whose admission it is
@@ -21,7 +22,6 @@ WORKER, ENTERPRISE = "worker", "enterprise"  # whose admission it is
 DUE_WORKING_DAYS: Mapping[str, int] = {"admission": 5, "papers": 3, "appeal": 15}
 CLAIM_HOLDS = timedelta(minutes=15)
 BULK_MOST = 200
-LEAST_AGE_YEARS = 18  # the law says 16 (劳动法 15); in strangers' homes the platform says 18
 REASON_MAX = 300
 STATEMENT_MAX = 1000
 
@@ -134,7 +134,7 @@ def _why_not_worker(facts: Mapping[str, Any], *, held: tuple[str, ...]) -> Domai
         )
     if facts["identity_paper"] not in held:
         return DomainError("identity_paper_missing", _("The worker's identity is not proved yet."))
-    if facts["birth_date"] > years_before(facts["today"], LEAST_AGE_YEARS):
+    if years_old(facts["birth_date"], facts["today"]) < LEAST_AGE_YEARS:
         return DomainError("worker_under_age", _("The worker is not yet 18 years old."))
     return None
 
@@ -147,11 +147,3 @@ def _why_not_firm(facts: Mapping[str, Any]) -> DomainError | None:
         message = _("The legal representative must pledge that everything is true.")
         return DomainError("pledge_missing", message, field="pledged")
     return None
-
-
-def years_before(day: date, years: int) -> date:
-    """The birth date of one who becomes so many years old on the day; one born on 29 February does on 1 March."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

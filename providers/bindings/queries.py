@@ -1,6 +1,6 @@
 """Reading authorisations and bindings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ def is_authorised(worker_id: int) -> bool:
     return bool(authorised_among([worker_id]))
 
 
-def authorised_among(worker_ids: Sequence[int]) -> set[int]:
+def authorised_among(worker_ids: Collection[int]) -> set[int]:
     """Those of the workers who have an authorisation in force. One query."""
     in_force = Authorisation.objects.filter(worker__in=worker_ids, withdrawn_at__isnull=True)
     return set(in_force.values_list("worker_id", flat=True))

@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeservice.kernel.vocabulary import CHILD_GROUPS, CareLevel, Circumstance
+from providers.workers.rules import LEAST_AGE_YEARS
 
 DAY = timedelta(days=1)
-ADULT_YEARS = 18  # the law says 16 (劳动法 15); in strangers' homes the platform says 18
 RANKED_UPWARD = frozenset({"HX"})  # exam classes 1..4: a larger one is stricter; skills count down from 5 to 1
 
 ALLOW, WARN, BLOCK = "allow", "warn", "block"
@@ -327,7 +327,7 @@ def _standing_window(standing: Standing | None, window: Period) -> Period:
     if standing.forbids:
         return start, start
     if standing.birth_date is not None:
-        start = max(start, birthday(standing.birth_date, ADULT_YEARS))
+        start = max(start, birthday(standing.birth_date, LEAST_AGE_YEARS))
     return start, end
 
 
@@ -340,7 +340,7 @@ def _standing_findings(standing: Standing, on_date: date) -> Iterable[Finding]:
         yield _NO_ENTERPRISE
     elif standing.enterprise_state != "admitted":
         yield ENTERPRISE_NOT_ACTIVE
-    if standing.birth_date is not None and on_date < birthday(standing.birth_date, ADULT_YEARS):
+    if standing.birth_date is not None and on_date < birthday(standing.birth_date, LEAST_AGE_YEARS):
         yield _UNDER_AGE
 
 

@@ -1,12 +1,25 @@
 """Reviewers at the same case at the same moment: one of them decides it."""
 
+from threading import Event
+from time import monotonic
+
 import pytest
+from django.db import connection, transaction
 
 from homeservice.kernel.errors import DomainError
-from providers.admission.actions import accept_case, accept_cases, claim_case, claim_next, submit_enterprise
+from providers.admission.actions import (
+    accept_case,
+    accept_cases,
+    claim_case,
+    claim_next,
+    submit_enterprise,
+    suspend_unauthorised,
+)
 from providers.admission.models import AdmissionEvent, ReviewCase
+from providers.bindings.models import Authorisation
 from providers.enterprises.actions import register_enterprise
 from providers.enterprises.models import Enterprise, EnterpriseManager
+from providers.workers.models import Worker
 from tests import world
 from tests.providers.admission import desk
 from tests.providers.enterprises.test_actions import FACTS
@@ -83,3 +96,37 @@ def test_a_person_who_registers_twice_at_once_manages_one_enterprise():
     deed = lambda: register_enterprise(facts=FACTS, representative="爱丽丝", person=alice, at=AT)  # noqa: E731
     assert codes(all_at_once([deed] * 4)) == ["done", *["manages_another"] * 3]
     assert (Enterprise.objects.count(), EnterpriseManager.objects.count()) == (1, 1)
+
+
+def test_a_worker_who_signs_again_while_the_sweep_waits_is_not_suspended():
+    worker = desk.hand(desk.firm(state="admitted"), state="admitted")
+    Authorisation.objects.filter(worker=worker).update(withdrawn_at=AT)
+    held = Event()
+
+    def sign():
+        with transaction.atomic():
+            Worker.objects.select_for_update().get(pk=worker.pk)
+            world.authorisation(worker)
+            held.set()
+            wait_for_somebody_at_the_lock()
+
+    def sweep():
+        held.wait(timeout=30)
+        return suspend_unauthorised(at=AT)
+
+    assert all_at_once([sign, sweep]) == [None, 0]
+    worker.refresh_from_db()
+    assert worker.state == "admitted"
+
+
+def wait_for_somebody_at_the_lock() -> None:
+    """Until another connection to this database waits for a lock."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = monotonic() + 30
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+    raise AssertionError("nobody waited")

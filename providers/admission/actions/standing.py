@@ -15,6 +15,7 @@ from providers.admission.models import ReviewCase
 from providers.admission.queries import Holder
 from providers.admission.rules import SYSTEM, Actor, checked_reasons, staff
 from providers.bindings.models import Authorisation
+from providers.bindings.queries import authorised_among
 from providers.workers.models import Worker
 
 Outcome = ReviewCase.Outcome
@@ -63,20 +64,23 @@ def blacklist(*, holder: Holder, reason: str, actor_id: int, at: datetime) -> No
     close_cases(row, ReviewCase.Kind.values, Outcome.WITHDRAWN, actor_id=actor_id, at=at)
 
 
+@transaction.atomic
 def suspend_unauthorised(*, at: datetime) -> int:
     """Admitted workers who withdrew their authorisation and gave no new one are suspended; answers how many.
 
-    Their withdrawal was written further down; this sweep draws the conclusion. Safe twice.
+    Their withdrawal was written further down; this sweep draws the conclusion. Locks the workers. Safe twice.
     """
     letters = Authorisation.objects.filter(worker=OuterRef("pk"))
-    ids = Worker.objects.filter(
+    withdrawn = Worker.objects.filter(
         Exists(letters.filter(withdrawn_at__isnull=False)),
         ~Exists(letters.filter(withdrawn_at__isnull=True)),
         state=Admission.ADMITTED,
-    ).values_list("pk", flat=True)
+    )
+    held = list(withdrawn.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    ids = {one.pk for one in held} - authorised_among([one.pk for one in held])  # who signed while this one waited
     with override(settings.LANGUAGE_CODE):  # kept with the row, in one language, as what staff write is
         reason = _("The authorisation was withdrawn.")
-    taken = take_steps(Worker, list(ids), "suspend", actor=Actor(None, SYSTEM), at=at, reason=reason)
+    taken = take_steps(Worker, ids, "suspend", actor=Actor(None, SYSTEM), at=at, reason=reason)
     return len(taken.moved)
 
 

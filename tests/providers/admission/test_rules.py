@@ -14,7 +14,6 @@ from providers.admission.rules import (
     spoken_reasons,
     why_not_admit,
     why_not_submit,
-    years_before,
 )
 from tests import world
 
@@ -64,7 +63,11 @@ def test_an_enterprise_needs_its_licence_and_the_pledge(licence, pledged, submit
 
 
 def test_one_born_on_29_february_is_18_on_1_march():
-    assert years_before(date(2026, 2, 28), 18) < date(2008, 2, 29) <= years_before(date(2026, 3, 1), 18)
+    leapling = {**WORKER, "birth_date": date(2008, 2, 29)}
+    refusal = why_not_admit({**leapling, "today": date(2026, 2, 28)})
+    assert refusal is not None
+    assert refusal.code == "worker_under_age"
+    assert why_not_admit({**leapling, "today": date(2026, 3, 1)}) is None
 
 
 def test_reasons_stand_in_the_order_of_the_list_and_each_says_how_to_mend_it():
