@@ -10,7 +10,7 @@ from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
-from communities.divisions.actions import load_divisions
+from communities.divisions.actions import load_divisions, settle_table
 from communities.divisions.rules import COLUMNS, BadRow
 from homeservice.kernel.errors import DomainError
 
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"{path} can't be read: {error}. Nothing was loaded.") from error
         except DomainError as error:
             raise CommandError(_told(path, error)) from error
+        if loaded.new or loaded.changed:
+            settle_table()
         self.stdout.write(f"{loaded.rows} divisions in {path.name}: {loaded.new} new, {loaded.changed} changed.")
         if loaded.unnamed:
             self.stdout.write(f"{loaded.unnamed} known divisions are not in the file and stay as they were.")
