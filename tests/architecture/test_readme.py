@@ -7,6 +7,7 @@ import pytest
 from bookings.lifecycle.steps import STEPS
 from homeservice.demo.logins import PHONES
 from homeservice.kernel.states import mermaid
+from providers.admission.steps import STEPS as ADMISSION_STEPS
 from tests.architecture.source import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,6 +18,12 @@ def test_the_diagram_is_the_table_of_steps() -> None:
     drawn = README.split("```mermaid\n")[1].split("\n```")[0]
 
     assert drawn == mermaid(STEPS), "write what kernel.states.mermaid(STEPS) gives into README.md"
+
+
+def test_the_diagram_of_admissions_is_their_table_of_steps() -> None:
+    architecture = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+    assert architecture.split("```mermaid\n")[1].split("\n```")[0] == mermaid(ADMISSION_STEPS)
 
 
 def test_every_login_is_named() -> None:
