@@ -51,6 +51,20 @@ def within(field: str, areas: tuple[str, ...]) -> Q:
     return condition
 
 
+def own(scope: Scope, *, worker: str, enterprise: tuple[str, ...]) -> Q:
+    """Rows about the person as a worker, or about the enterprise that they act for, by these fields.
+
+    Whoever decides for an office leaves them out: nobody decides in their own cause.
+    """
+    found = Q(pk__in=[])
+    if scope.worker_id:
+        found |= Q(**{worker: scope.worker_id})
+    if scope.enterprise_id:
+        for field in enterprise:
+            found |= Q(**{field: scope.enterprise_id})
+    return found
+
+
 class ScopedQuerySet(models.QuerySet[Any]):
     """A queryset whose model says who may see it: the only way pages and the API get objects."""
 

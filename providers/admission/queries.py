@@ -150,7 +150,9 @@ def reviewed_workers(scope: Scope) -> QuerySet[Worker]:
 
     Never the reviewer, nor those of the enterprise that they act for.
     """
-    rows: QuerySet[Worker] = Worker.objects.visible_to(scope).exclude(own(scope, worker="pk", enterprise=("enterprise",)))
+    rows: QuerySet[Worker] = Worker.objects.visible_to(scope).exclude(
+        own(scope, worker="pk", enterprise=("enterprise",))
+    )
     if not scope.everything:
         of_firm = within("enterprise__division__area_code", scope.review_areas)
         alone = Q(enterprise__isnull=True) & within("home_community__area_code", scope.review_areas)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from communities.accounts.models import StaffPost, User, phone_index
 from communities.accounts.rules import mainland_mobile
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.scope import Scope, within
+from homeservice.kernel.scope import Scope, own, within
 from homeservice.kernel.vocabulary import EnterpriseRight
 from providers.credit.models import CreditEvent, CreditEventQuerySet, CreditRule, Objection, ObjectionQuerySet
 from providers.credit.rules import Score
@@ -57,13 +57,14 @@ def own_events(scope: Scope) -> CreditEventQuerySet:
 
 def events_to_review(scope: Scope) -> CreditEventQuerySet:
     """What is recorded in the reviewer's divisions, the latest first."""
-    found = CreditEvent.objects.visible_to(scope).filter(_in_review(scope)).select_related("enterprise", "recorded_by")
+    found = CreditEvent.objects.visible_to(scope).filter(_in_review(scope)).exclude(_own(scope))
+    found = found.select_related("enterprise", "recorded_by")
     return _with_objections(found).order_by("-recorded_at", "-pk")
 
 
 def objections_to_review(scope: Scope) -> ObjectionQuerySet:
     """The objections in the reviewer's divisions."""
-    found = Objection.objects.visible_to(scope).filter(_in_review(scope, "event__"))
+    found = Objection.objects.visible_to(scope).filter(_in_review(scope, "event__")).exclude(_own(scope, "event__"))
     return found.select_related("event__rule", "event__worker", "event__enterprise", "event__scan", "filed_by")
 
 
@@ -120,7 +121,7 @@ def workers_found(scope: Scope, text: str) -> list[Worker]:
 
 def enterprises_to_review(scope: Scope) -> QuerySet[Enterprise]:
     reach = within("division__area_code", scope.review_areas)
-    found: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope).filter(reach)
+    found: QuerySet[Enterprise] = Enterprise.objects.visible_to(scope).filter(reach).exclude(pk=scope.enterprise_id)
     return found
 
 
@@ -128,8 +129,9 @@ def workers_to_review(scope: Scope) -> QuerySet[Worker]:
     reach = within("enterprise__division__area_code", scope.review_areas) | within(
         "home_community__area_code", scope.review_areas
     )
-    found: QuerySet[Worker] = Worker.objects.visible_to(scope).filter(reach).select_related("enterprise")
-    return found
+    mine = own(scope, worker="pk", enterprise=("enterprise",))
+    found: QuerySet[Worker] = Worker.objects.visible_to(scope).filter(reach).exclude(mine)
+    return found.select_related("enterprise")
 
 
 def _in_review(scope: Scope, prefix: str = "") -> Q:
@@ -138,6 +140,12 @@ def _in_review(scope: Scope, prefix: str = "") -> Q:
         | within(f"{prefix}worker__enterprise__division__area_code", scope.review_areas)
         | within(f"{prefix}worker__home_community__area_code", scope.review_areas)
     )
+
+
+def _own(scope: Scope, prefix: str = "") -> Q:
+    """What is on record of the reviewer, or of the enterprise that they act for: somebody else looks at that."""
+    firms = (f"{prefix}enterprise", f"{prefix}worker__enterprise")
+    return own(scope, worker=f"{prefix}worker", enterprise=firms)
 
 
 def _with_objections(found: CreditEventQuerySet) -> CreditEventQuerySet:

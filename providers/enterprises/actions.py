@@ -96,9 +96,12 @@ def hand_over_representation(
     """`to` is the legal representative with every right; who was it before is an operator from now on.
 
     Only staff may do it, on seeing the changed licence. Raises `identity_missing` unless `to` has a verified
-    identity, `manages_another`, `represents_already`, `reason_missing`. Locks the enterprise.
+    identity, `manages_another`, `represents_already`, `reason_missing`, `hand_over_to_oneself`. Locks the enterprise.
     """
     said = checked_text(reason, "reason", limit=200)
+    if to.pk == actor_id:
+        message = _("You can't hand it over to yourself.")
+        raise DomainError("hand_over_to_oneself", message, field="phone")
     row = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     identity = identity_of(to)
     if identity is None or identity.state != Identity.State.VERIFIED:
