@@ -1,5 +1,6 @@
 """The desk's lists of enterprises and workers, and the steps that staff take with them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +22,15 @@ from providers.admission.models import ReviewCase
 from providers.admission.queries import Holder, events_of, reviewed_enterprises, reviewed_workers, states_counted
 from providers.admission.steps import STEPS
 from providers.admission.wording import gaps, timeline
+from providers.bindings.actions import end_by_office
+from providers.bindings.queries import binding_of
 from providers.credentials.queries import papers_of
 from providers.enterprises.actions import change_contact, change_grades, hand_over_representation
 from providers.enterprises.models import Enterprise
+from providers.workers.models import Worker
 
 ACTS = {"suspend": suspend, "readmit": readmit, "exit": exit_, "blacklist": blacklist}
+UNBIND = "unbind"
 
 
 @requires(Role.STAFF)
@@ -100,7 +105,7 @@ def review_enterprise_step(request: HttpRequest, pk: int, step: str) -> HttpResp
 @requires(Role.STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_worker_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Suspend, readmit, exit or blacklist a worker."""
+    """Suspend, readmit, exit or blacklist a worker; or end the binding that the enterprise does not let go."""
     worker = get_object_or_404(reviewed_workers(scope_of_request(request)), pk=pk)
     return _step(request, worker, step, "review_worker")
 
@@ -215,13 +220,21 @@ def _show_enterprise(request: HttpRequest, enterprise: Enterprise, **forms: Any)
     return render(request, "providers/admission/review_enterprise.html", context, status=422 if forms else 200)
 
 
+def _unbind(*, holder: Worker, reason: str, actor_id: int, at: datetime) -> None:
+    binding = binding_of(holder.user)
+    if binding is None:
+        raise DomainError("binding_not_in_force", _("This binding is not in force."))
+    end_by_office(binding=binding, reason=reason, actor_id=actor_id, at=at)
+
+
 def _step(request: HttpRequest, holder: Holder, step: str, page: str) -> HttpResponse:
-    if step not in ACTS:
+    acts = ACTS if isinstance(holder, Enterprise) else {**ACTS, UNBIND: _unbind}
+    if step not in acts:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            ACTS[step](holder=holder, reason=form.cleaned_data["reason"], actor_id=person_of(request).pk, at=now())
+            acts[step](holder=holder, reason=form.cleaned_data["reason"], actor_id=person_of(request).pk, at=now())
         except DomainError as error:
             refuse(form, error)
         else:

@@ -9,6 +9,7 @@ from homeservice.foundation.models import AuditEntry
 from homeservice.kernel import clock
 from providers.admission.actions import claim_case
 from providers.admission.models import ReviewCase
+from providers.bindings.models import Binding
 from providers.credentials.models import Credential
 from providers.enterprises.models import Enterprise
 from tests import world
@@ -238,6 +239,26 @@ def test_a_worker_is_suspended_and_readmitted(rita, firm):
         worker.refresh_from_db()
         assert worker.state == state
     assert rita.get(at("review_worker_step", worker.pk, "vanish")).status_code == 404
+
+
+def test_the_office_ends_the_binding_of_a_worker_whom_nobody_lets_go(rita, firm, sign_in):
+    worker = desk.hand(firm, state="admitted", papers=())
+    page = at("review_worker_step", worker.pk, "unbind")
+    assert page in rita.get(at("review_worker", worker.pk)).content.decode()
+    stranger = sign_in(world.staff(division=world.SHIPAI, duty="reviewer"), second_factor=True)
+    assert stranger.post(page, {"reason": "企业已退出"}).status_code == 404
+    refused = rita.post(page, {"reason": " "})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    assert firm.name in refused.content.decode()
+
+    assert rita.post(page, {"reason": "企业已退出"}).url == at("review_worker", worker.pk)
+    worker.refresh_from_db()
+    ended = Binding.objects.get(user=worker.user)
+    assert (worker.enterprise, ended.state, ended.end_reason) == (None, "ended", "企业已退出")
+    assert page not in rita.get(at("review_worker", worker.pk)).content.decode()
+    again = rita.post(page, {"reason": "再一次"})
+    assert (again.status_code, "再一次" in again.content.decode()) == (422, True)
+    assert rita.get(at("review_enterprise_step", firm.pk, "unbind")).status_code == 404
 
 
 def test_contact_grades_and_representation_are_entered_and_refusals_kept(rita, firm):
