@@ -104,14 +104,19 @@ def check_in_by_scan(*, booking: Booking, scan: CodeScan, actor_id: int, at: dat
     """The resident scanned the code of the worker at their door and says that it is them: the service has begun.
 
     The scan stands for the door code, and the rest is as with it: raises `not_your_visit` for a code of somebody else's,
-    `step_not_possible`, `too_early`, `gate_blocks`. The scan is kept with the booking. Repeating it changes nothing.
+    `scan_used` for one that began another booking, `step_not_possible`, `too_early`, `gate_blocks`. The scan is kept
+    with the booking. Repeating it changes nothing.
     Locks the booking.
     """
     worker = Worker.objects.get(service_code=scan.code)
     booking = _locked(booking)
     _my_assignment(booking, worker)
-    if VisitScan.objects.filter(booking=booking, scan=scan).exists():
+    begun = VisitScan.objects.filter(scan=scan).values_list("booking_id", flat=True).first()
+    if begun == booking.pk:
         return
+    if begun:
+        text = _("This scan has begun another service. Ask the worker to show a fresh code.")
+        raise DomainError("scan_used", text)
     if booking.state == State.CONFIRMED:
         refusal = why_not_check_in(starts_at=booking.starts_at, misses=0, at=at)  # nobody guesses a scan
         refusal = refusal or _why_gate_blocks(booking, worker, at)

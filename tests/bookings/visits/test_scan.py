@@ -85,6 +85,21 @@ def test_asking_twice_begins_once(town, booking):
     assert BookingEvent.objects.filter(booking=booking, step="begin").count() == 1
 
 
+def test_one_scan_begins_one_booking_and_the_next_needs_a_fresh_code(town, booking, sign_in):
+    later = confirmed(town, booking.starts_at + timedelta(hours=5))
+    alice = sign_in(town.alice)
+    address = scanned(town.worker, alice)
+    alice.post(address)
+    Booking.objects.filter(pk=later.pk).update(on_the_way_at=clock.now())
+
+    with clock.frozen(SOON + timedelta(minutes=10)):
+        again = alice.post(address)
+    assert (again.status_code, again.context["booking"]) == (422, later)
+    assert again.context["refused"]
+    assert fresh(later).state == State.CONFIRMED
+    assert VisitScan.objects.get().booking == booking
+
+
 def test_who_is_not_of_the_household_reads_how_else_and_begins_nothing(town, booking, sign_in):
     charlie = sign_in(world.verified(world.user("查理")))
     address = scanned(town.worker, charlie)
