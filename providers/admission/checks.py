@@ -39,7 +39,10 @@ class Check(TextChoices):
     NO_SCAN = "no_scan", _("Without a scan: look at the original or the public register")
     SCAN_SMALL = "scan_small", _("The scan is too small to be read")
     SCAN_REUSED = "scan_reused", _("The same scan was handed in for somebody else")
+    SCAN_OLD = "scan_old", _("The scan is that of the paper before its renewal")
     NUMBER_SHAPE = "number_shape", _("The number does not look like one of this paper")
+    OTHER_ID_NUMBER = "other_id_number", _("The identity paper bears another ID number than the worker's")
+    OTHER_IDENTITY = "other_identity", _("The ID number differs from the verified identity")
     TWIN = "twin", _("Somebody else handed in a paper with this number")
     RENEWS_REVOKED = "renews_revoked", _("The paper that this one renews has been revoked")
     LAPSED = "lapsed", _("The paper has expired")
@@ -70,6 +73,7 @@ class PaperSeen:
     number_pattern: str = ""
     twin: bool = False
     scan_reused: bool = False
+    scan_old: bool = False
     renews_revoked: bool = False
 
 
@@ -86,6 +90,7 @@ class WorkerSeen:
     bound: bool
     exam_class: int = 0
     papers: tuple[PaperSeen, ...] = ()
+    identity_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ def findings_of_worker(seen: WorkerSeen, today: date, *, joining: bool) -> list[
     found = [Found(code) for code in _person(seen, today)] if joining else []
     for paper in seen.papers:
         found += [Found(code, paper.pk) for code in _paper(paper, today)]
+        if paper.code == CredentialCode.ID and seen.id_number and _bare(paper.number) != seen.id_number:
+            found.append(Found(Check.OTHER_ID_NUMBER, paper.pk))
         if paper.code == CredentialCode.EXAM and (paper.level or 0) < seen.exam_class:
             found.append(Found(Check.EXAM_CLASS, paper.pk))
     return _with_papers(found, seen.papers, joining)
@@ -139,6 +146,8 @@ def _person(seen: WorkerSeen, today: date) -> Iterator[str]:
         yield Check.NOT_IDENTIFIED
     elif seen.identity_name != seen.real_name:
         yield Check.NAME
+    if seen.id_number and seen.identity_number not in ("", seen.id_number):
+        yield Check.OTHER_IDENTITY
     if seen.id_number:
         yield from _id_number(seen, today)
     if years_old(seen.birth_date, today) < LEAST_AGE_YEARS:
@@ -180,6 +189,8 @@ def _paper(paper: PaperSeen, today: date) -> Iterator[str]:
         yield Check.SCAN_SMALL
     if paper.scan_reused:
         yield Check.SCAN_REUSED
+    if paper.scan_old:
+        yield Check.SCAN_OLD
     if paper.number_pattern and not re.fullmatch(paper.number_pattern, _bare(paper.number)):
         yield Check.NUMBER_SHAPE
     if paper.twin:

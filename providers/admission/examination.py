@@ -64,7 +64,7 @@ Papers = Mapping[tuple[int | None, int | None], tuple[PaperSeen, ...]]
 def _papers(worker_ids: Collection[int], firm_ids: Collection[int]) -> Papers:
     """The papers that wait, by (worker, enterprise)."""
     whose = Q(worker_id__in=worker_ids) | Q(enterprise_id__in=firm_ids)
-    rows = list(Credential.objects.filter(whose, state=WAITING).select_related("scan", "renews").order_by("pk"))
+    rows = list(Credential.objects.filter(whose, state=WAITING).select_related("scan", "renews__scan").order_by("pk"))
     types = CredentialType.objects.in_bulk()
     twins, reused = _twins(rows), _reused_scans(rows)
     found: dict[tuple[int | None, int | None], list[PaperSeen]] = defaultdict(list)
@@ -83,6 +83,9 @@ def _papers(worker_ids: Collection[int], firm_ids: Collection[int]) -> Papers:
                 number_pattern=kind.number_pattern if kind else "",
                 twin=row.pk in twins,
                 scan_reused=row.pk in reused,
+                scan_old=bool(
+                    row.renews and row.scan and row.renews.scan and row.scan.sha256 == row.renews.scan.sha256
+                ),
                 renews_revoked=bool(row.renews and row.renews.state == Credential.State.REVOKED),
             )
         )
@@ -123,6 +126,7 @@ def _workers(ids: Collection[int], papers: Papers) -> dict[int, WorkerSeen]:
             authorised=row.pk in authorised,
             bound=row.user_id in bound,
             exam_class=exams.get(row.pk, 0),
+            identity_number=_verified_number(row.user),
             papers=papers.get((row.pk, None), ()),
         )
         for row in rows
@@ -167,6 +171,11 @@ def _firms(ids: Collection[int], papers: Papers, on_date: date) -> dict[int, Ent
         )
         for row in Enterprise.objects.filter(pk__in=ids)
     }
+
+
+def _verified_number(person: User) -> str:
+    identity: Identity | None = getattr(person, "identity", None)
+    return identity.id_number if identity and identity.state == Identity.State.VERIFIED else ""
 
 
 def _verified_name(person: User | None) -> str | None:

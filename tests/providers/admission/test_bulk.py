@@ -1,5 +1,7 @@
 """Clean cases accepted together: each case's outcome is told, and the number of queries stays the same."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -88,3 +90,23 @@ def test_a_hundred_cases_take_the_queries_of_two(rita):
 
     assert (spent(2), spent(100)) == (38, 38)
     assert Worker.objects.filter(state="admitted").count() == 102
+
+
+def test_a_renewal_with_the_scan_of_the_old_paper_is_not_clean(rita):
+    worker = desk.hand(desk.firm(state="admitted", licence=False), state="admitted", papers=())
+    old = desk.scan()
+    before = desk.paper(worker, "BG1", state="verified", scan=old)
+    same = desk.scan(sha256=old.sha256)
+    after = desk.paper(worker, "BG1", number=before.number, renews=before, scan=same, valid_until=date(2029, 1, 1))
+    open_cases_of_waiting_papers(at=AT)
+    case = ReviewCase.objects.get(worker=worker)
+    assert (case.is_clean, case.findings) == (False, [{"code": "scan_old", "paper": after.pk}])
+
+
+def test_an_identity_paper_of_another_number_is_not_clean(rita):
+    worker = desk.hand(
+        desk.firm(state="admitted", licence=False), state="admitted", papers=(), id_number="11010519491231002X"
+    )
+    paper = desk.paper(worker, "ID", number="440199198506010026")
+    open_cases_of_waiting_papers(at=AT)
+    assert ReviewCase.objects.get(worker=worker).findings == [{"code": "other_id_number", "paper": paper.pk}]

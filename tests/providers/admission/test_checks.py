@@ -36,6 +36,7 @@ def test_a_clean_case_has_no_findings():
     [
         ({"identity_name": None}, Check.NOT_IDENTIFIED),
         ({"identity_name": "李四"}, Check.NAME),
+        ({"identity_number": "440199198506010026"}, Check.OTHER_IDENTITY),
         ({"id_number": "110105194912310021"}, Check.ID_NUMBER),
         ({"birth_date": date(1950, 1, 1)}, Check.BIRTH_DATE),
         ({"sex": "male"}, Check.SEX),
@@ -57,6 +58,8 @@ def test_what_is_wrong_with_the_worker_is_asked_when_joining_only(changed, code)
         ({"scan_bytes": None, "scan_needed": False}, Check.NO_SCAN),
         ({"scan_bytes": 19_999}, Check.SCAN_SMALL),
         ({"scan_reused": True}, Check.SCAN_REUSED),
+        ({"scan_old": True}, Check.SCAN_OLD),
+        ({"code": "ID", "must_end": False}, Check.OTHER_ID_NUMBER),
         ({"number_pattern": r"\d{6}"}, Check.NUMBER_SHAPE),
         ({"twin": True}, Check.TWIN),
         ({"renews_revoked": True}, Check.RENEWS_REVOKED),
