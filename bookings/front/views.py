@@ -1,5 +1,6 @@
 """The resident's home, and the page of one item on a menu."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from bookings.front.rules import cancel_method, price_method
 from bookings.lifecycle.wording import next_step_text
 from bookings.menus.queries import kinds_at
 from bookings.money.queries import price_terms
+from bookings.money.rules import milder_tiers
 from communities.accounts.queries import households_of
 from communities.divisions.current import current_community
 from communities.divisions.models import Division
@@ -28,6 +30,7 @@ from homeservice.kernel.access import public, scope_of_request
 from homeservice.kernel.clock import local, local_day, now
 from homeservice.kernel.vocabulary import Group, Place
 from providers.listings.notices import notice_in_force
+from providers.listings.queries import tiers_of, versions_of
 
 NEARBY_M = 20_000
 
@@ -50,17 +53,18 @@ def entry_page(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(entries_orderable(), pk=entry_id)
     item, today = entry.listing.item, local_day(now())
     area = current_community(request) or entry.point.community
-    terms = price_terms(area.area_code, today)
+    versions, terms = versions_of(entry.listing), price_terms(area.area_code, today)
+    terms = replace(terms, cancel_tiers=milder_tiers(terms.cancel_tiers, tiers_of(versions[0])))
     context = {
         "entry": entry,
         "item": item,
         "enterprise": entry.listing.enterprise,
-        "notice": notice_in_force(entry.listing, price_fen=entry.price_fen),
+        "notice": notice_in_force(entry.listing, versions, price_fen=entry.price_fen),
         "groups": [Group(group).label for group in item.groups],
         "price_method": price_method(
             price_fen=entry.price_fen,
             unit=item.get_unit_display(),
-            min_quantity=item.min_quantity,
+            min_quantity=max(item.min_quantity, versions[0].min_quantity or 0),
             at_home=item.place == Place.HOME,
             by_visit=item.bookable,
             terms=terms,

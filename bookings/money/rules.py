@@ -7,6 +7,7 @@ from typing import Any
 
 from homeservice.kernel.clock import SHANGHAI
 from homeservice.kernel.money import share_fen
+from providers.listings.rules import PLATFORM_TIERS, Tier, fee_bp_at
 
 NIGHT_STARTS, NIGHT_ENDS = time(22), time(6)
 
@@ -23,7 +24,7 @@ class PriceTerms:
     night_bp: int = 0
     travel_free_m: int = 5000
     travel_fen: int = 0
-    cancel_tiers: tuple[tuple[int, int], ...] = ((12, 0), (4, 2000), (0, 5000))
+    cancel_tiers: tuple[Tier, ...] = PLATFORM_TIERS
     version: str = "default"
 
 
@@ -88,6 +89,17 @@ def night_minutes(starts_at: datetime, ends_at: datetime) -> int:
         total += max(int(overlap.total_seconds()) // 60, 0)
         day += timedelta(days=1)
     return total
+
+
+def milder_tiers(policy: Sequence[Tier], posted: Sequence[Tier]) -> tuple[Tier, ...]:
+    """At each hour before the start the smaller share of the two: nobody owes more than was posted, nor more than the
+    policy of the place allows. An enterprise that posts no tiers has the policy's; a policy without any is free."""
+    if not policy or not posted:
+        return tuple(policy)
+    hours = sorted({hours for hours, _fee_bp in (*policy, *posted)}, reverse=True)
+    tiers = [(one, min(fee_bp_at(policy, one), fee_bp_at(posted, one))) for one in hours]
+    alike = [next_fee for _hours, next_fee in tiers[1:]] + [None]
+    return tuple(tier for tier, next_fee in zip(tiers, alike, strict=True) if tier[1] != next_fee)
 
 
 def cancellation_fee_fen(

@@ -13,9 +13,17 @@ from bookings.lifecycle.models import Assignment, Booking, State, Visit
 from bookings.lifecycle.rules import SYSTEM_ACTOR, Actor, Change, booking_no, door_code, job_context
 from bookings.menus.models import MenuEntry
 from bookings.money.queries import price_terms
-from bookings.money.rules import PriceTerms, Quote, cancellation_fee_fen, quote
-from bookings.orders.queries import reaches, version_in_force
-from bookings.orders.rules import DRAFTS_KEPT, HEALTH_LIMIT, HOLD_LASTS, NOTE_LIMIT, Details, why_not_circumstances
+from bookings.money.rules import PriceTerms, Quote, cancellation_fee_fen, milder_tiers, quote
+from bookings.orders.queries import reaches
+from bookings.orders.rules import (
+    DRAFTS_KEPT,
+    HEALTH_LIMIT,
+    HOLD_LASTS,
+    NOTE_LIMIT,
+    Details,
+    why_not_circumstances,
+    why_not_posted,
+)
 from bookings.slots.actions import give_back_places, lock_sittings, slot_gone, take_crew, take_places
 from bookings.slots.queries import HORIZON_DAYS, Ask, allowed_starts, alternatives
 from bookings.slots.rules import Grid
@@ -27,6 +35,8 @@ from homeservice.kernel.geo import distance_m
 from homeservice.kernel.queue import wake_shard
 from homeservice.kernel.vocabulary import CHILD_GROUPS, Channel, Place
 from providers.catalogue.models import ServiceItem
+from providers.listings.models import ListingVersion
+from providers.listings.queries import tiers_of, version_in_force
 
 DISPATCH = "bookings.dispatch.run_shard"
 
@@ -97,12 +107,16 @@ def hold_time(
     """The time is the resident's for ten minutes: a visit with its tentative crew, or places at a sitting.
 
     `circumstances` are those of the item's that were answered with yes. Raises `out_of_reach`,
-    `circumstance_unknown`, `quantity_out_of_range`, `slot_past`, `slot_too_far`, and `slot_gone` with
+    `circumstance_unknown`, `quantity_out_of_range`, `area_not_served`, `slot_past`, `slot_too_far`, and `slot_gone` with
     `alternatives`, the nearest free times.
     Locks the chosen workers. An earlier hold of the same resident is given back.
     """
     ask = ask_for(entry, household, quantity, child_present=child_present, circumstances=circumstances)
+    version = version_in_force(entry.listing)
     _check_wish(ask, starts_at, at)
+    refusal = why_not_posted(version.min_quantity, version.areas, ask.quantity, household.community_id)
+    if refusal:
+        raise refusal
     _give_back_earlier_holds(resident, ask, starts_at, at)
     try:
         with transaction.atomic():
@@ -116,8 +130,8 @@ def hold_time(
         home_area_id=household.community_id, lat=household.lat, lon=household.lon, address=household.address,
         item=entry.listing.item, entry=entry, quantity=quantity, visit=visit, starts_at=visit.starts_at,
         ends_at=visit.ends_at, child_present=ask.context.child_present, circumstances=sorted(ask.context.acts),
-        listing_version=version_in_force(entry.listing), price_fen=price.total_fen,
-        price_parts=price.as_rows(), snapshot=_snapshot(ask, terms), shard=household.community_id[:4],
+        listing_version=version, price_fen=price.total_fen,
+        price_parts=price.as_rows(), snapshot=_snapshot(ask, terms, version), shard=household.community_id[:4],
         hold_until=at + HOLD_LASTS, created_at=at,
     )  # fmt: skip
     create_held([booking], role=actor.role)
@@ -172,9 +186,9 @@ def cancel_booking(*, booking: Booking, actor: Actor, at: datetime, reason: str 
 
 
 def cancellation_fee(booking: Booking, *, at: datetime) -> int:
-    """What cancelling now would cost, by the tiers agreed when ordering. Nothing after another worker was
-    sent than the one first named: the terms leave that to the resident."""
-    if booking.events.filter(step__in=["replace", "refuse", "lapse_assignment"]).exists():
+    """What cancelling now would cost, by the tiers agreed when ordering. Nothing after another worker or enterprise
+    was sent than the one first named: the terms leave that to the resident."""
+    if booking.events.filter(step__in=["replace", "refuse", "lapse_assignment", "hand_over"]).exists():
         return 0
     return cancellation_fee_fen(
         booking.price_fen,
@@ -269,15 +283,15 @@ def _give_back_earlier_holds(resident: User, ask: Ask, starts_at: datetime, at: 
     free_time_of(moved, reason="chose_again")
 
 
-def _snapshot(ask: Ask, terms: PriceTerms) -> dict[str, Any]:
+def _snapshot(ask: Ask, terms: PriceTerms, version: ListingVersion) -> dict[str, Any]:
     """What was shown and agreed: names, unit price, version and policy, whatever the menu says later; and the care
     level and groups that the gate must ask for when the order names no one person."""
     entry, item = ask.entry, ask.entry.listing.item
     return {
         "item_zh": item.name_zh, "item_en": item.name_en, "unit": item.unit, "unit_price_fen": entry.price_fen,
         "enterprise": entry.listing.enterprise.name, "point": entry.point.name, "price_policy": terms.version,
-        "cancel_tiers": [list(tier) for tier in terms.cancel_tiers], "care_level": ask.context.care_level,
-        "groups": sorted(ask.context.groups), "listing_version": entry.listing.version_no,
+        "cancel_tiers": [list(tier) for tier in milder_tiers(terms.cancel_tiers, tiers_of(version))],
+        "care_level": ask.context.care_level, "groups": sorted(ask.context.groups), "listing_version": version.no,
     }  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from homeservice.foundation.calendar import is_statutory_holiday
 from homeservice.kernel.clock import local_day
 from homeservice.kernel.geo import distance_m
 from homeservice.kernel.scope import Scope
-from providers.listings.models import Listing, ListingVersion
 
 HELD_TABLES = (
     "item",
@@ -49,11 +48,6 @@ def homes_of(user: User) -> list[Household]:
     """The homes that the person may order for, with the people whom services are for. Two queries."""
     people = CareRecipient.objects.filter(removed_at__isnull=True).order_by("pk")
     return list(households_of(user).prefetch_related(Prefetch("recipients", people)))
-
-
-def version_in_force(listing: Listing) -> ListingVersion | None:
-    """The version of the listing's price and terms that an order placed now is placed under. One query."""
-    return ListingVersion.objects.filter(listing=listing, no=listing.version_no).first()
 
 
 def reaches(ask: Ask) -> bool:

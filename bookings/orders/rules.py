@@ -51,3 +51,16 @@ def why_not_circumstances(asked: Collection[str], answered: Collection[str]) -> 
         return None
     text = _("This service is not asked about that. Please look at the questions again.")
     return DomainError("circumstance_unknown", text, field="circumstances")
+
+
+def why_not_posted(
+    min_quantity: int | None, areas: Collection[str], quantity: int, home_area: str
+) -> DomainError | None:
+    """Why the version of the listing has no such order: it asks for more at least, or is offered elsewhere."""
+    if min_quantity is not None and quantity < min_quantity:
+        text = _("This enterprise comes for %(least)s at least.") % {"least": min_quantity}
+        return DomainError("quantity_out_of_range", text, field="quantity")
+    if areas and not home_area.startswith(tuple(areas)):
+        text = _("This enterprise does not offer the service where the home is.")
+        return DomainError("area_not_served", text, field="household")
+    return None

@@ -10,7 +10,7 @@ from providers.catalogue.models import ServiceItem
 from providers.catalogue.queries import items_in_order
 from providers.enterprises.models import Enterprise
 from providers.listings.models import Listing, ListingQuerySet, ListingVersion
-from providers.listings.rules import AddOn, Offered, Posted, true_compared_price
+from providers.listings.rules import AddOn, Offered, Posted, Tier, true_compared_price
 
 CITY_DIGITS = 4
 SEARCH_MAX = 40
@@ -41,6 +41,11 @@ def items_to_offer() -> QuerySet[ServiceItem]:
 def version_in_force(listing: Listing) -> ListingVersion:
     """What the listing posts now."""
     return ListingVersion.objects.get(listing=listing, no=listing.version_no)
+
+
+def tiers_of(version: ListingVersion) -> tuple[Tier, ...]:
+    """What the version posts for cancelling; empty: what the platform asks."""
+    return tuple((row["hours_before"], row["fee_bp"]) for row in version.cancel_tiers)
 
 
 def versions_in_force(listing_ids: Sequence[int]) -> dict[int, ListingVersion]:
@@ -113,7 +118,7 @@ def posted_by(version: ListingVersion, item: ServiceItem) -> Posted:
         night_until=version.night_until,
         travel_free_m=version.travel_free_m,
         travel_fen_per_km=version.travel_fen_per_km,
-        cancel_tiers=tuple((row["hours_before"], row["fee_bp"]) for row in version.cancel_tiers),
+        cancel_tiers=tiers_of(version),
         terms_zh=version.terms_zh,
         terms_en=version.terms_en,
     )

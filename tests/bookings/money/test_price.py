@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.money.rules import PricePart, PriceTerms, cancellation_fee_fen, night_minutes, quote
+from bookings.money.rules import PricePart, PriceTerms, cancellation_fee_fen, milder_tiers, night_minutes, quote
 from homeservice.kernel.clock import at_local
 
 DAY = date(2026, 11, 24)
@@ -69,3 +69,31 @@ def test_parts_are_never_negative_and_always_sum_to_the_price(
     )  # fmt: skip
     assert all(part.amount_fen >= 0 for part in answer.parts)
     assert answer.total_fen == sum(row["amount_fen"] for row in answer.as_rows()) >= unit * quantity
+
+
+@pytest.mark.parametrize(
+    ("policy", "posted", "milder"),
+    [
+        (((12, 0), (4, 2000), (0, 5000)), (), ((12, 0), (4, 2000), (0, 5000))),
+        ((), ((0, 5000),), ()),
+        (((0, 0),), ((0, 5000),), ((0, 0),)),
+        (((12, 0), (4, 2000), (0, 5000)), ((6, 0), (0, 3000)), ((6, 0), (4, 2000), (0, 3000))),
+    ],
+)
+def test_of_two_cancellation_rules_the_milder_counts_at_each_hour(policy, posted, milder) -> None:
+    assert milder_tiers(policy, posted) == milder
+
+
+STEPS = st.dictionaries(st.integers(1, 72), st.integers(0, 10_000), max_size=4).map(
+    lambda steps: tuple(sorted([*steps.items(), (0, 10_000)], reverse=True))
+)
+
+
+@given(STEPS, STEPS, st.integers(0, 80))
+def test_nobody_owes_more_than_either_rule_asks(policy, posted, hours) -> None:
+    def fee(tiers):
+        starts_at = at_local(DAY, time(12))
+        at = starts_at - timedelta(hours=hours)
+        return cancellation_fee_fen(9000, starts_at=starts_at, at=at, tiers=tiers, worker_named=True)
+
+    assert fee(milder_tiers(policy, posted)) == min(fee(policy), fee(posted))
