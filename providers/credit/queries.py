@@ -55,6 +55,18 @@ def own_events(scope: Scope) -> CreditEventQuerySet:
     return _with_objections(CreditEvent.objects.visible_to(scope).filter(mine))
 
 
+def documents_open_to(scope: Scope) -> CreditEventQuerySet:
+    """The records whose documents the person may read: their own, their enterprise's, those of a reviewer's divisions.
+
+    Of its workers' records an enterprise learns the score alone.
+    """
+    mine = Q(worker__isnull=False, worker_id=scope.worker_id)
+    if scope.enterprise_id:
+        mine |= Q(enterprise_id=scope.enterprise_id)
+    rows = CreditEvent.objects.visible_to(scope)
+    return (rows if scope.everything else rows.filter(mine | _in_review(scope))).select_related("scan")
+
+
 def events_to_review(scope: Scope) -> CreditEventQuerySet:
     """What is recorded in the reviewer's divisions, the latest first."""
     found = CreditEvent.objects.visible_to(scope).filter(_in_review(scope)).exclude(_own(scope))

@@ -6,6 +6,7 @@ authorities, ratings of visits and papers have no part in it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -112,10 +113,17 @@ def due_on(filed: date) -> date:
 
 def unlawful_word(*texts: str) -> str:
     """A word of what may never enter a credit record; empty if there is none."""
-    joined = "\n".join(texts)
+    joined = "\n".join(_plain(text) for text in texts)
     english = UNLAWFUL_ENGLISH.search(joined)
-    chinese = next((word for word in UNLAWFUL_WORDS if word in joined), "")
+    unspaced = "".join(joined.split())
+    chinese = next((word for word in UNLAWFUL_WORDS if word in unspaced), "")
     return chinese or (english.group() if english else "")
+
+
+def _plain(text: str) -> str:
+    """Wide letters as narrow ones, and no invisible characters: they would hide a word from us, not from readers."""
+    wide = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in wide if unicodedata.category(sign) != "Cf")
 
 
 def why_not_record(told: Reported, *, today: date) -> DomainError | None:

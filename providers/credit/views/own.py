@@ -19,7 +19,7 @@ from homeservice.kernel.web import paginated, refuse
 from providers.credit.actions import file_objection
 from providers.credit.forms import ObjectionForm
 from providers.credit.models import CreditEvent, CreditRule
-from providers.credit.queries import events_of, own_events, rules_in_force, scores_of_workers
+from providers.credit.queries import documents_open_to, events_of, own_events, rules_in_force, scores_of_workers
 from providers.credit.rules import BASE, GRADES, LEAST, MOST, MOST_FOR
 from providers.credit.wording import explained
 from providers.enterprises.models import Enterprise
@@ -79,8 +79,8 @@ def credit_objection(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_safe
 def credit_event_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The document behind a record, for its holder and the reviewing staff."""
-    event = get_object_or_404(CreditEvent.objects.visible_to(scope_of_request(request)).select_related("scan"), pk=pk)
+    """The document behind a record, for its holder and the reviewing staff; an enterprise reads its workers' scores."""
+    event = get_object_or_404(documents_open_to(scope_of_request(request)), pk=pk)
     if event.scan is None:
         raise Http404
     response = FileResponse(

@@ -9,6 +9,7 @@ from PIL import Image
 
 from providers.credit.actions import file_objection, load_rules
 from providers.credit.models import CreditEvent, Objection
+from providers.enterprises.models import EnterpriseManager
 from tests import world
 from tests.providers.credit.test_actions import RULES, record
 
@@ -184,3 +185,27 @@ def test_everybody_reads_the_formula(client):
     assert "拖欠或克扣家政服务员报酬" in page
     formula = client.get(reverse("api_credit_formula")).json()
     assert (formula["base"], formula["most_for"], len(formula["rules"])) == (100, 50, len(RULES["rules"]))
+
+
+def test_an_enterprise_opens_no_document_about_its_workers(zhou, li, sign_in):
+    load_rules(document=RULES)
+    zhou.post(reverse("credit_event_new", args=["worker", li.pk]), typed(file=picture()))
+    url = reverse("credit_event_scan", args=[CreditEvent.objects.get().pk])
+    for rights in ("clerk", "legal_representative"):
+        assert sign_in(world.manager(li.enterprise, rights)).get(url).status_code == 404
+
+
+def test_a_reviewer_neither_records_nor_answers_in_their_own_cause(sign_in, firm):
+    load_rules(document=RULES)
+    wang = world.staff(division=world.TIANHE, duty="reviewer")
+    EnterpriseManager.objects.create(enterprise=firm, user=wang, rights="clerk")
+    event = record(world.worker(firm))
+    objection = file_objection(event=event, text="不属实", actor_id=event.worker.user_id, at=world.NOW)
+    own = sign_in(wang, second_factor=True)
+    assert list(own.get(reverse("review_credit")).context["objections"]) == []
+    for name, args in (
+        ("objection_answer", [objection.pk]),
+        ("credit_event_new", ["worker", event.worker.pk]),
+        ("credit_event_new", ["enterprise", firm.pk]),
+    ):
+        assert own.post(reverse(name, args=args), {"outcome": "upheld", "answer": "属实"}).status_code == 404
