@@ -98,11 +98,12 @@ def why_not_renewal(
     if before_until is None or before_until == date.max:
         message = _("This paper has no end: there is nothing to renew.")
         return DomainError("credential_not_renewable", message)
-    ends = end_of_validity(kind, valid_from, valid_until)
+    latest_start = max(today, before_until + DAY)
+    ends = None if valid_from > latest_start else end_of_validity(kind, valid_from, valid_until)
     if ends is not None and ends <= before_until:
         message = _("The renewed paper must hold longer than the present one.")
         return DomainError("credential_renewal_not_longer", message, field="valid_until")
-    return _why_not_dates(kind, valid_from, valid_until, today, latest_start=max(today, before_until + DAY))
+    return _why_not_dates(kind, valid_from, valid_until, today, latest_start=latest_start)
 
 
 def why_not_scan(kind: PaperType, *, scanned: bool) -> DomainError | None:

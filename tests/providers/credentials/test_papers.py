@@ -120,3 +120,10 @@ def test_a_level_reads_in_words():
     assert [papers.level_words(*one) for one in (("HX", 3), ("SK-YL", 3), ("TR0", None), ("SK-YL", 9))] == [
         "C 类（养老照护）", "三级（高级）", "", "9",
     ]  # fmt: skip
+
+
+def test_a_renewal_in_the_last_year_of_the_calendar_is_refused_in_words():
+    holds = papers.PaperType("EX", holds_months=12)
+    found = papers.why_not_renewal(holds, date(2026, 11, 30), date(9999, 12, 31), None, today=TODAY)
+    assert found is not None
+    assert (found.code, found.field) == ("credential_not_yet", "valid_from")
