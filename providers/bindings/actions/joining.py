@@ -16,7 +16,7 @@ from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import Channel
 from providers.bindings import notices
 from providers.bindings.actions.authorising import checked_letter, sign_authorisation
-from providers.bindings.actions.proposing import account_of, bound_words, locked, propose
+from providers.bindings.actions.proposing import GONE, account_of, bound_words, locked, propose
 from providers.bindings.models import Binding
 from providers.bindings.queries import is_authorised
 from providers.bindings.rules import ENTERPRISE, WORKER, why_not_answer
@@ -74,13 +74,16 @@ def join(*, binding: Binding, person: Person | None, signing: Signing | None, at
 def confirm_binding(*, binding: Binding, side: str, actor_id: int, at: datetime) -> Binding:
     """The binding is in force: the worker works for the enterprise. Services are added there by the gate.
 
-    Raises `binding_answered`, `binding_own_proposal`, `authorisation_missing`, `worker_bound` for one who has another
+    Raises `enterprise_gone` where the enterprise left or was blacklisted meanwhile, `binding_answered`, `binding_own_proposal`, `authorisation_missing`, `worker_bound` for one who has another
     enterprise (the database keeps one). Locks the binding, then the worker.
     """
     row = locked(binding)
     refusal = why_not_answer(row.state, row.proposed_by, side)
     if refusal:
         raise refusal
+    firm = Enterprise.objects.select_for_update(no_key=True).get(pk=row.enterprise_id)
+    if firm.state in GONE:
+        raise DomainError("enterprise_gone", _("This enterprise has left the platform: it takes on nobody."))
     worker = Worker.objects.select_for_update().filter(user_id=row.user_id).first()
     if worker is None or not is_authorised(worker.pk):
         message = _("The worker must sign the authorisation before anything about them is entered.")

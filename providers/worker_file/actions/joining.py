@@ -179,11 +179,15 @@ def _signing(
 
 
 def _issue_identity(worker: Worker, *, actor: User, at: datetime) -> None:
-    """The identity paper of one whose identity is verified, once."""
+    """The identity paper of one whose identity is verified, once. Raises `identity_differs` for a worker who was entered
+    with another number: what the platform vouches for is the person's own."""
     identity = identity_of(worker.user)
     held = Credential.objects.filter(worker=worker, code=CredentialCode.ID, state=Credential.State.VERIFIED)
     if identity is None or identity.verified_at is None or held.exists():
         return
+    if worker.id_number and worker.id_number != identity.id_number:
+        message = _("Your enterprise entered another ID number than your verified one. Ask it to enter you anew.")
+        raise DomainError("identity_differs", message)
     issue_credential(
         holder=worker, code=CredentialCode.ID, issuer=ISSUER, number=identity.id_number,
         valid_from=local_day(identity.verified_at), method=Credential.Method.REGISTER, actor_id=actor.pk, at=at,

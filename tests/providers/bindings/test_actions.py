@@ -458,3 +458,15 @@ def test_a_worker_from_a_list_awaits_authorisation_and_belongs_to_nobody_yet() -
     join(binding=binding, person=None, signing=signing(worker.user), at=LATER)
     worker.refresh_from_db()
     assert (worker.enterprise, is_authorised(worker.pk)) == (firm, True)
+
+
+@pytest.mark.parametrize("state", ["exited", "blacklisted"])
+def test_nobody_joins_an_enterprise_that_left_after_it_invited_them(state: str) -> None:
+    firm = world.enterprise()
+    binding = invited(firm)
+    firm.state = state
+    firm.save()
+    assert (
+        refusal_of(join, binding=binding, person=person(), signing=signing(binding.user), at=NOW) == "enterprise_gone"
+    )
+    assert Worker.objects.count() == 0

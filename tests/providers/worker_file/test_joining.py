@@ -258,3 +258,16 @@ def test_another_enterprise_and_a_clerk_are_refused(sign_in: SignIn) -> None:
     url = reverse("enterprise_binding_in_person", args=[binding.pk])
     assert sign_in(world.manager(world.enterprise("别家家政"))).get(url).status_code == 404
     assert sign_in(world.manager(binding.enterprise, rights="clerk")).get(url).status_code == 403
+
+
+def test_no_identity_paper_vouches_for_a_worker_who_was_entered_with_another_number(sign_in: SignIn) -> None:
+    alice = world.verified(world.user("爱丽丝"), ID_NUMBER)
+    binding = invitation(alice)
+    entered = {"user": alice, "id_number": "11010519491231002X", "state": "awaiting_authorisation"}
+    worker = world.worker(binding.enterprise, "爱丽丝", authorised=False, **entered)
+    worker.credentials.all().delete()
+    alice.bindings.filter(state="in_force").delete()
+    response = join(sign_in, binding)
+    binding.refresh_from_db()
+    assert (response.status_code, binding.state) == (422, "proposed")
+    assert not Credential.objects.filter(worker=worker).exists()
