@@ -33,8 +33,8 @@ def decide_results(
 ) -> list[Enrolment]:
     """Those of the people who were there have their result, a pass its certificate, and each is told.
 
-    Raises `result_early` before the session has begun, `nobody_chosen` if none of them was there or all are decided.
-    Locks the rows.
+    Raises `result_early` before the session has begun, `nobody_chosen` if none of them was there or all are decided,
+    `result_own` for one's own result. Locks the rows.
     """
     if at < session.starts_at:
         raise DomainError("result_early", _("Results can be entered once the session has begun."))
@@ -42,6 +42,8 @@ def decide_results(
     rows = list(attended.select_for_update().order_by("pk"))
     if not rows:
         raise DomainError("nobody_chosen", _("Choose people who were there and have no result yet."))
+    if any(row.user_id == actor_id for row in rows):
+        raise _own_result()
     state = Enrolment.State.PASSED if passed else Enrolment.State.FAILED
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=state, decided_at=at, decided_by_id=actor_id
@@ -56,7 +58,8 @@ def decide_results(
 def correct_result(*, enrolment: Enrolment, reason: str, actor_id: int, at: datetime) -> Enrolment:
     """The result is the other one, the log says why; a certificate is issued or revoked with it.
 
-    Raises `result_missing`, `result_final` after 24 hours, `result_corrected` the second time, `reason_…`. Locks the row.
+    Raises `result_missing`, `result_final` after 24 hours, `result_corrected` the second time, `result_own`, `reason_…`.
+    Locks the row.
     """
     said = checked_text(reason, "reason", limit=REASON_MAX)
     row: Enrolment = (
@@ -67,6 +70,8 @@ def correct_result(*, enrolment: Enrolment, reason: str, actor_id: int, at: date
     refusal = why_not_correct(row.decided_at, row.corrected_at, at)
     if refusal:
         raise refusal
+    if row.user_id == actor_id:
+        raise _own_result()
     before = row.state
     passed = before == Enrolment.State.FAILED
     row.state = Enrolment.State.PASSED if passed else Enrolment.State.FAILED
@@ -78,6 +83,10 @@ def correct_result(*, enrolment: Enrolment, reason: str, actor_id: int, at: date
     )
     _tell_corrected(row, passed, at)
     return row
+
+
+def _own_result() -> DomainError:
+    return DomainError("result_own", _("Somebody else must enter your own result."))
 
 
 @transaction.atomic

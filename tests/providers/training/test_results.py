@@ -240,3 +240,12 @@ def test_a_forged_code_is_refused_without_a_look_into_the_database(of, django_as
 
 def test_a_well_signed_code_that_was_never_issued_is_unknown():
     assert verdict_on(new_certificate_code(sign_certificate), world.MONDAY).word == "unknown"
+
+
+def test_nobody_enters_or_mends_their_own_result(of):
+    own = seat(of, of.trainer, "attended", attended_at=DOORS)
+    arguments = {"session": of, "enrolment_ids": [own.pk], "actor_id": of.trainer_id, "at": DURING}
+    assert refused(decide_results, passed=True, **arguments) == "result_own"
+    decide_results(passed=False, **{**arguments, "actor_id": world.user("同事").pk})
+    assert refused(correct_result, enrolment=own, reason="我过了", actor_id=of.trainer_id, at=DURING) == "result_own"
+    assert Certificate.objects.count() == 0
