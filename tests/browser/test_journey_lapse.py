@@ -37,10 +37,11 @@ def lapsing() -> Lapsing:
     town = world.town()
     world.requirement("HX", any_of=[{"code": "HX", "level": 1}], text_zh="须有有效体检", mend_zh="请体检")
     exam = world.credential(town.worker, "HX", level=1, valid_until=world.MONDAY + timedelta(days=7))
-    for code in ("BG1", "BG2", "TR0", "INS"):
-        world.credential(town.worker, code)
     neighbour = world.worker(town.enterprise, "周阿姨", lat=world.HOME[0] + 0.01)
     world.credential(neighbour, "HX", level=1)
+    world.credential(town.enterprise, "O-BL")
+    for worker in (town.worker, neighbour):
+        world.credential(worker, "INS")
     return Lapsing(town, exam, neighbour, world.manager(town.enterprise))
 
 

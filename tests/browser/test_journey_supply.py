@@ -24,13 +24,13 @@ FIRM, REPRESENTATIVE, NEWCOMER = "安康家政服务有限公司", "陈志远", 
 CREDIT_CODE = "91440106MA5ABCDEF"  # without its check character
 ID_NUMBER = "44019919880612004"  # without its check character
 NEWCOMERS_PHONE = "13700137000"
-# what cleaning asks for, and the insurance that a green code tells: kind of paper, class, issuer, number, until, scanned
+# what cleaning asks for, and the insurance that a green code tells: kind of paper, class, issuer, number, until, scan
 PAPERS = [
-    ("HX", "1", "天河区人民医院", "TJ-2026-1101", "2027-10-31", True),
-    ("BG1", "", "天河区公安分局", "WF-2026-0088", "", False),
-    ("BG2", "", "天河区公安分局", "WB-2026-0089", "", False),
-    ("TR0", "", "天河区家政协会", "PX-2026-0432", "", True),
-    ("INS", "", "人保财险", "PICC-2026-7781", "2027-10-31", True),
+    ("HX", "1", "天河区人民医院", "TJ-2026-1101", "2027-10-31", "ivory"),
+    ("BG1", "", "天河区公安分局", "WF-2026-0088", "", ""),
+    ("BG2", "", "天河区公安分局", "WB-2026-0089", "", ""),
+    ("TR0", "", "天河区家政协会", "PX-2026-0432", "", "linen"),
+    ("INS", "", "人保财险", "PICC-2026-7781", "2027-10-31", "azure"),
 ]
 
 
@@ -74,11 +74,11 @@ def look(page: Page) -> None:
     assert_fit_for_residents(page, "standard")
 
 
-def scan_of_paper() -> FilePayload:
-    """A small picture."""
+def picture(colour: str) -> FilePayload:
+    """A page of a scanner's size; no two papers have the same."""
     out = BytesIO()
-    Image.new("RGB", (320, 480), "beige").save(out, "PNG")
-    return {"name": "scan.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    Image.new("RGB", (1240, 1754), colour).save(out, "PNG")
+    return {"name": f"{colour}.png", "mimeType": "image/png", "buffer": out.getvalue()}
 
 
 def expect_state(page: Page, path: str, words: str) -> None:
@@ -111,7 +111,7 @@ def submit_enterprise(page: Page) -> None:
     page.get_by_label("发证机构").fill("天河区市场监督管理局")
     page.get_by_label("编号").fill(CREDIT_CODE + check_character(CREDIT_CODE))
     page.get_by_label("发证日期").fill("2020-05-01")
-    page.get_by_label("照片或扫描件").set_input_files(scan_of_paper())
+    page.get_by_label("照片或扫描件").set_input_files(picture("beige"))
     look(page)
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_url("**/enterprise/office/")
@@ -129,6 +129,7 @@ def admit(page: Page, who: str, *, papers: int) -> None:
     look(page)
     page.get_by_role("button", name="领取下一件").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(who)
+    expect(page.get_by_text("自动核查未发现问题").first).to_be_visible()
     look(page)
     for left in range(papers, 0, -1):
         expect(page.get_by_role("button", name="这份通过")).to_have_count(left)
@@ -184,7 +185,7 @@ def complete(page: Page) -> None:
     page.goto("/enterprise/workers/")
     page.get_by_role("link", name=NEWCOMER).click()
     look(page)
-    page.get_by_label("照片", exact=True).set_input_files(scan_of_paper())
+    page.get_by_label("照片", exact=True).set_input_files(picture("teal"))
     page.get_by_role("button", name="使用这张照片").click()
     expect(page.locator(".hs-avatar img")).to_be_visible()
     page.locator("main a[href$='/facts/']").click()
@@ -204,7 +205,7 @@ def complete(page: Page) -> None:
 
 
 def hand_in_papers(page: Page) -> None:
-    for code, level, issuer, number, until, scanned in PAPERS:
+    for code, level, issuer, number, until, colour in PAPERS:
         page.get_by_role("link", name="添加证照").click()
         page.get_by_label("证照种类").select_option(code)
         page.get_by_label("类别或等级").select_option(level)
@@ -212,8 +213,8 @@ def hand_in_papers(page: Page) -> None:
         page.get_by_label("编号").fill(number)
         page.get_by_label("发证日期").fill("2026-11-01")
         page.get_by_label("有效期至").fill(until)
-        if scanned:
-            page.get_by_label("照片或扫描件").set_input_files(scan_of_paper())
+        if colour:
+            page.get_by_label("照片或扫描件").set_input_files(picture(colour))
         look(page)
         page.get_by_role("button", name="提交", exact=True).click()
         page.wait_for_url("**/enterprise/workers/*/")
