@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -55,6 +56,20 @@ def store_upload(file: "UploadedFile[Any]", *, purpose: UploadPurpose, owner_id:
         storage_key=default_storage.save(key, ContentFile(content)),
         created_at=at,
     )
+
+
+def confidential_file(upload: Upload) -> FileResponse:
+    """The file for a reader whom the caller has let in: no browser keeps it, and nothing in it runs."""
+    response = FileResponse(
+        default_storage.open(upload.storage_key),
+        as_attachment=upload.content_type not in IMAGES,
+        filename=upload.file_name,
+        content_type=upload.content_type,
+    )
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _read(file: "UploadedFile[Any]") -> bytes:

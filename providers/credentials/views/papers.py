@@ -1,12 +1,11 @@
 """One paper: its life, and its scan."""
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from homeservice.foundation import audit
-from homeservice.foundation.rules import IMAGES
+from homeservice.foundation.uploads import confidential_file
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.scope import Scope
@@ -50,16 +49,7 @@ def credential_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
         audit.record(
             at=now(), actor_id=person_of(request).pk, action="credential_scan_seen", subject=paper, code=paper.code
         )
-    response = FileResponse(
-        default_storage.open(paper.scan.storage_key),
-        as_attachment=paper.scan.content_type not in IMAGES,
-        filename=paper.scan.file_name,
-        content_type=paper.scan.content_type,
-    )
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return confidential_file(paper.scan)
 
 
 def _is_outsider(paper: Credential, scope: Scope) -> bool:

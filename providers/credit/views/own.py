@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from homeservice.foundation.rules import IMAGES
+from homeservice.foundation.uploads import confidential_file
 from homeservice.kernel.access import person_of, public, requires, scope_of_request, signed_in
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.errors import DomainError
@@ -83,16 +82,7 @@ def credit_event_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
     event = get_object_or_404(documents_open_to(scope_of_request(request)), pk=pk)
     if event.scan is None:
         raise Http404
-    response = FileResponse(
-        default_storage.open(event.scan.storage_key),
-        as_attachment=event.scan.content_type not in IMAGES,
-        filename=event.scan.file_name,
-        content_type=event.scan.content_type,
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return confidential_file(event.scan)
 
 
 @public

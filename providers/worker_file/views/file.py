@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from homeservice.foundation.rules import IMAGES
+from homeservice.foundation.uploads import confidential_file
 from homeservice.kernel.access import person_of, requires, scope_of_request
 from homeservice.kernel.clock import now, today
 from homeservice.kernel.errors import DomainError
@@ -81,16 +80,7 @@ def file_entry_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The document of an entry, kept by no browser."""
     entry = get_object_or_404(entries_open_to(scope_of_request(request)).filter(scan__isnull=False), pk=pk)
     assert entry.scan is not None
-    response = FileResponse(
-        default_storage.open(entry.scan.storage_key),
-        as_attachment=entry.scan.content_type not in IMAGES,
-        filename=entry.scan.file_name,
-        content_type=entry.scan.content_type,
-    )
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return confidential_file(entry.scan)
 
 
 def _show(request: HttpRequest, worker: Worker, *, own: bool) -> HttpResponse:
