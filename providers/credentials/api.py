@@ -96,10 +96,7 @@ def credential_types(request: Request) -> Response:
 @endpoint("GET", "POST", throttle="booking", roles=frozenset({Role.MANAGER}))
 @parser_classes([JSONParser, MultiPartParser])
 def worker_credentials(request: Request, worker_pk: int) -> Response:
-    """The papers of one of the enterprise's workers, newest first; or a new one, which waits for the check.
-
-    Without the worker's authorisation there is nothing to read, and nothing is taken.
-    """
+    """The papers of one of the enterprise's workers, newest first; or a new one, which waits for the check."""
     scope = _scope(request)
     worker = _worker(scope, worker_pk)
     if request.method == "GET":

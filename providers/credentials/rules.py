@@ -2,7 +2,7 @@
 
 Pure: needs (the rows of the enforcement table for one item), papers and the job's circumstances in, a
 verdict out. `assess` answers for one day with reasons; `permitted_periods` answers for a stretch of
-days without them. Both stand on `_holding`, and a property test keeps them in step.
+days without them. Both stand on `holding`, and a property test keeps them in step.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -255,12 +255,12 @@ def _in_force(need: Need, on_date: date) -> bool:
     return need.valid_from <= on_date and (need.valid_until is None or on_date <= need.valid_until)
 
 
-def _holding(need: Need, paper: Paper) -> Period:
-    """The half-open period on which the paper meets the need, its age counted in."""
+def holding(paper: Paper, max_age_days: int | None) -> Period:
+    """The half-open period on which the paper holds, its age counted in."""
     last_day = paper.valid_until or date.max  # some registers write 9999-12-31 for "no end"
     end = last_day if last_day == date.max else last_day + DAY
-    if need.max_age_days is not None:
-        end = min(end, paper.valid_from + timedelta(days=need.max_age_days + 1))
+    if max_age_days is not None:
+        end = min(end, paper.valid_from + timedelta(days=max_age_days + 1))
     return paper.valid_from, end
 
 
@@ -269,7 +269,7 @@ def _fits(need: Need, paper: Paper) -> bool:
 
 
 def _holds_on(need: Need, paper: Paper, on_date: date) -> bool:
-    start, end = _holding(need, paper)
+    start, end = holding(paper, need.max_age_days)
     return start <= on_date < end and _fits(need, paper)
 
 
@@ -287,7 +287,7 @@ def _spans(need: Need, papers: Mapping[str, list[Paper]], start: date, end: date
     for alternative in need.any_of:
         for paper in papers.get(alternative.code, ()):
             if satisfies(alternative, paper):
-                first, last = _holding(need, paper)
+                first, last = holding(paper, need.max_age_days)
                 if first <= start and end <= last:
                     return None
                 spans.append((max(first, start), min(last, end)))
@@ -333,7 +333,7 @@ def _standing_window(standing: Standing | None, window: Period) -> Period:
 
 def _standing_findings(standing: Standing, on_date: date) -> Iterable[Finding]:
     if not standing.authorised:
-        yield _NOT_AUTHORISED
+        yield NOT_AUTHORISED
     if standing.worker_state != "admitted":
         yield _NOT_ADMITTED
     if standing.enterprise_state is None:
@@ -355,14 +355,14 @@ def _cause(need: Need, papers: Sequence[Paper], on_date: date) -> tuple[str, dat
     if not fitting:
         codes = {alternative.code for alternative in need.any_of}
         return ("level" if any(paper.code in codes for paper in papers) else "missing"), None
-    past = [_holding(need, paper)[1] for paper in fitting if paper.valid_from <= on_date]
+    past = [holding(paper, need.max_age_days)[1] for paper in fitting if paper.valid_from <= on_date]
     if not past:
         return "not_yet", min(paper.valid_from for paper in fitting)
     dated = any(p.valid_until is None or p.valid_until >= on_date for p in fitting if p.valid_from <= on_date)
     return ("too_old" if dated else "lapsed"), max(past)
 
 
-_NOT_AUTHORISED = Finding(
+NOT_AUTHORISED = Finding(
     "worker_not_authorised", BLOCK, "platform", "standing",
     _("The worker's letter of authorisation is missing or withdrawn."), _("The worker signs the letter (again)."),
 )  # fmt: skip

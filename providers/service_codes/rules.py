@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from homeservice.kernel.vocabulary import Admission, CredentialCode
-from providers.credentials.rules import Alternative, Paper, satisfies
+from providers.credentials.rules import Alternative, Paper, Period, holding, satisfies
 
 DAY = timedelta(days=1)
 CHILD_CHECK_DAYS = 365
@@ -133,7 +133,7 @@ def last_day(judge: Callable[[Holder, date], Verdict], holder: Holder, on_date: 
 
 def in_date(need: Need, papers: Iterable[Paper], on_date: date) -> bool:
     """Whether one of the papers meets the need on the day, its age counted in."""
-    return any(_begins(paper) <= on_date < _ends(need, paper) for paper in _of_need(need, papers))
+    return any(begins <= on_date < ends for begins, ends in _holdings(need, papers))
 
 
 def got_worse(before: str, after: str) -> bool:
@@ -160,7 +160,7 @@ def _yellow_or_green(holder: Holder, on_date: date) -> Verdict:
 
 def _reason(need: Need, papers: Sequence[Paper], on_date: date) -> str:
     """`exam_lapsed` where a fitting paper was in date before, `exam_missing` where none was."""
-    lapsed = any(_ends(need, paper) <= on_date for paper in _of_need(need, papers))
+    lapsed = any(ends <= on_date for _begins, ends in _holdings(need, papers))
     return f"{need.what}_{'lapsed' if lapsed else 'missing'}"
 
 
@@ -168,27 +168,14 @@ def _of_need(need: Need, papers: Iterable[Paper]) -> list[Paper]:
     return [paper for paper in papers if any(satisfies(one, paper) for one in need.any_of)]
 
 
-def _begins(paper: Paper) -> date:
-    return paper.valid_from
-
-
-def _ends(need: Need, paper: Paper) -> date:
-    """The first day on which the paper does not meet the need any more."""
-    last = paper.valid_until or date.max
-    end = date.max if last == date.max else last + DAY
-    if need.max_age_days is None:
-        return end
-    return min(end, paper.valid_from + timedelta(days=need.max_age_days + 1))
+def _holdings(need: Need, papers: Iterable[Paper]) -> list[Period]:
+    """From when until when (half-open) each fitting paper meets the need."""
+    return [holding(paper, need.max_age_days) for paper in _of_need(need, papers)]
 
 
 def _turning_days(holder: Holder) -> set[date]:
     """Every day on which a need begins or ceases to be met by some paper."""
-    turning = {
-        day
-        for need in (IDENTITY, *holder.needs)
-        for paper in _of_need(need, holder.papers)
-        for day in (_begins(paper), _ends(need, paper))
-    }
+    turning = {day for need in (IDENTITY, *holder.needs) for period in _holdings(need, holder.papers) for day in period}
     return turning - {date.max}
 
 
