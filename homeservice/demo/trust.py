@@ -102,13 +102,14 @@ def credit(
     """Good and bad news of the last year, and two objections that wait for an answer."""
     rules = {rule.code: rule for rule in CreditRule.objects.filter(code__in=SAID)}
     served = [worker for worker in made if worker.visits_done]
+    by = reviewers[-1]  # whose colleague, who signs in as the reviewer, may therefore answer the objections
     rows = [
-        _event(random, rules[code], reviewers[0], today, now, worker=worker)
+        _event(random, rules[code], by, today, now, worker=worker)
         for worker in random.sample(served, len(served) // 4)
         for code in random.sample(sorted(code for code in rules if code.startswith("worker")), random.randint(1, 2))
     ]
     rows += [
-        _event(random, rules[code], reviewers[0], today, now, enterprise=firm.enterprise)
+        _event(random, rules[code], by, today, now, enterprise=firm.enterprise)
         for firm in of
         if firm.enterprise.state == Admission.ADMITTED
         for code in random.sample(sorted(code for code in rules if code.startswith("enterprise")), random.randint(0, 2))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from import_export import widgets
 
 from communities.accounts.rules import mainland_mobile, parsed_id_number
@@ -132,7 +133,7 @@ class Choice(Cell):
     def meant(self, text: str) -> Any:
         known = self.known()
         if text.lower() not in known:
-            raise CellError("cell_not_a_choice", NOT_A_CHOICE, choices=", ".join(self.labels()))
+            raise CellError("cell_not_a_choice", NOT_A_CHOICE, choices=_(", ").join(self.labels()))
         return known[text.lower()]
 
 
