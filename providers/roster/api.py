@@ -15,7 +15,8 @@ from homeservice.foundation.api import endpoint
 from homeservice.kernel.clock import today
 from homeservice.kernel.vocabulary import Admission, EnterpriseRight, Role
 from providers.bindings.queries import authorised_among
-from providers.credentials.queries import Gaps, gaps_of
+from providers.credentials.queries import Gaps
+from providers.roster.queries import gaps_shown
 from providers.scope import scope_of
 from providers.workers.models import Worker
 from providers.workers.queries import workers_of
@@ -34,7 +35,12 @@ class GapOut(serializers.Serializer[Any]):
     since = serializers.DateField(allow_null=True)
 
 
+KEPT_WITHOUT_AUTHORISATION = frozenset({"id", "name", "state", "authorised", "kinds", "blocking", "coming"})
+
+
 class EnterpriseWorkerOut(serializers.ModelSerializer[Worker]):
+    """Without the worker's authorisation everything but name, state and what is to be done is null."""
+
     name = serializers.CharField(source="real_name")
     home_community = serializers.CharField(source="home_community_id", help_text="Its area code.")
     kinds = serializers.SerializerMethodField()
@@ -48,6 +54,12 @@ class EnterpriseWorkerOut(serializers.ModelSerializer[Worker]):
             "id", "name", "state", "state_reason", "relation", "home_community", "joined_date", "kinds", "rating",
             "visits_done", "authorised", "blocking", "coming",
         ]  # fmt: skip
+
+    def to_representation(self, worker: Worker) -> dict[str, Any]:
+        shown = super().to_representation(worker)
+        if shown["authorised"]:
+            return dict(shown)
+        return {name: value if name in KEPT_WITHOUT_AUTHORISATION else None for name, value in shown.items()}
 
     def get_kinds(self, worker: Worker) -> list[str]:
         return sorted(bound.kind_id for bound in worker.kinds.all())
@@ -91,7 +103,7 @@ def enterprise_workers(request: Request) -> Response:
 def _context(rows: list[Worker], on_date: date) -> dict[str, Any]:
     """What is asked once for the whole page."""
     ids = [worker.pk for worker in rows]
-    gaps: dict[int, Gaps] = gaps_of(ids, on_date)
+    gaps: dict[int, Gaps] = gaps_shown(ids, on_date)
     return {"authorised": authorised_among(ids), "gaps": gaps}
 
 

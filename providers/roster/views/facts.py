@@ -13,6 +13,7 @@ from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from homeservice.kernel.web import refuse
 from providers.bindings.queries import is_authorised
 from providers.roster.forms import FactsForm, PhotoForm
+from providers.roster.views.closed import while_authorised
 from providers.workers.actions import change_facts, change_photo
 from providers.workers.finding import community_choices, is_searching
 from providers.workers.models import Worker
@@ -22,6 +23,7 @@ from providers.workers.rules import PLATFORM_LIMITS
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_authorised
 def enterprise_worker_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """The enterprise enters them for its worker, who has signed."""
     worker: Worker = get_object_or_404(workers_of(scope_of_request(request)), pk=pk)

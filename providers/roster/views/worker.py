@@ -18,8 +18,10 @@ from homeservice.kernel.web import refuse
 from providers.bindings.queries import binding_of, is_authorised
 from providers.catalogue.models import ServiceKind
 from providers.credentials.actions import bind_worker_to_kind, unbind_worker_from_kind
-from providers.credentials.queries import assess_kinds, gaps_of, papers_of
+from providers.credentials.queries import assess_kinds, papers_of
 from providers.roster.forms import WEEKDAYS, HoursForm, LeaveForm, PhotoForm
+from providers.roster.queries import gaps_shown
+from providers.roster.views.closed import while_authorised
 from providers.workers.actions import add_leave, change_photo, change_working_hours, remove_leave
 from providers.workers.models import Leave, Worker
 from providers.workers.queries import hours_of, leaves_ahead, limits_of, workers_of
@@ -36,6 +38,7 @@ def enterprise_worker(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
+@while_authorised
 def enterprise_worker_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A new photo: what residents see at the door."""
     worker, form = _worker(request, pk), PhotoForm(request.POST, request.FILES)
@@ -52,6 +55,7 @@ def enterprise_worker_photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
+@while_authorised
 def enterprise_worker_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter leave of whole days."""
     worker, form = _worker(request, pk), LeaveForm(request.POST)
@@ -69,6 +73,7 @@ def enterprise_worker_leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
+@while_authorised
 def enterprise_worker_leave_remove(request: HttpRequest, pk: int, leave_pk: int) -> HttpResponse:
     """Take back a leave that is not over."""
     worker = _worker(request, pk)
@@ -79,6 +84,7 @@ def enterprise_worker_leave_remove(request: HttpRequest, pk: int, leave_pk: int)
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_POST
+@while_authorised
 def enterprise_worker_kind(request: HttpRequest, pk: int) -> HttpResponse:
     """Bind the worker to a kind of service, or take it away (`remove`). The gate's refusal is shown above the page."""
     worker = _worker(request, pk)
@@ -97,6 +103,7 @@ def enterprise_worker_kind(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Role.MANAGER, right=EnterpriseRight.STAFFING)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_authorised
 def enterprise_worker_hours(request: HttpRequest, pk: int) -> HttpResponse:
     """The worker's week, two parts a day."""
     worker = _worker(request, pk)
@@ -135,7 +142,7 @@ def _show(
         "authorised": is_authorised(worker.pk),
         "may_submit": worker.state in SUBMITTABLE,
         "limits": limits_of([worker.pk], on_date)[worker.pk],
-        "gaps": gaps_of([worker.pk], on_date)[worker.pk],
+        "gaps": gaps_shown([worker.pk], on_date)[worker.pk],
         "papers": papers_of(worker),
         "week": _week(worker),
         "leaves": leaves_ahead(worker, at=now()),

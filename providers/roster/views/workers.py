@@ -94,8 +94,8 @@ def _csv(lines: Iterable[RosterLine]) -> str:
             worker.get_state_display(),
             " / ".join(str(gap.text) for gap in line.gaps.blocking),
             " / ".join(f"{gap.text} {gap.since or ''}" for gap in line.gaps.coming),
-            worker.rating or "",
-            worker.visits_done,
+            line.rating or "",
+            "" if line.visits is None else line.visits,
         ]
         writer.writerow([harmless(str(cell)) for cell in cells])
     return out.getvalue()

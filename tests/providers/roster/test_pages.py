@@ -288,7 +288,7 @@ def test_without_authorisation_the_enterprise_reads_and_enters_nothing(alice, fi
     assert "授权已撤回" in page
     assert "1980-05-05" not in page
     response = alice.post(reverse("enterprise_worker_facts", args=[worker.pk]), FACTS)
-    assert (response.status_code, facts_of(worker)[0]) == (422, "ebike")
+    assert (response.status_code, facts_of(worker)[0]) == (403, "ebike")
 
 
 def test_a_worker_hands_in_a_photo_of_their_own(firm, sign_in, settings, tmp_path):
