@@ -1,7 +1,6 @@
 """Whom a step's messages reach: an enterprise's managers, a worker, the managers of a worker's enterprise."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,13 +8,16 @@ from django.utils.translation import override
 
 from communities.inbox.rules import Notice
 from homeservice.kernel.states import Step
+from homeservice.kernel.vocabulary import EnterpriseRight
 from providers.admission.models import AdmissionEvent
 from providers.admission.rules import reason_words
 from providers.admission.steps import EMPLOYER, FIRM, PERSON
-from providers.enterprises.models import Enterprise, EnterpriseManager
+from providers.enterprises.models import Enterprise
+from providers.enterprises.queries import managers_by_right
 from providers.workers.models import Worker
 
 Holder = Worker | Enterprise
+Managers = Mapping[tuple[int, EnterpriseRight], Sequence[int]]
 PAGE_OF = {FIRM: "enterprise_office", EMPLOYER: "enterprise_worker", PERSON: "worker_admission"}
 
 
@@ -26,7 +28,7 @@ def notices_of(step: Step, holders: Sequence[Holder], events: Sequence[Admission
     """
     if not step.messages:
         return []
-    managers = _managers({_enterprise_id(holder) for holder in holders})
+    managers = managers_by_right({_enterprise_id(holder) for holder in holders} - {None})
     return [
         Notice(
             recipient_id=recipient,
@@ -43,22 +45,14 @@ def notices_of(step: Step, holders: Sequence[Holder], events: Sequence[Admission
     ]
 
 
-def _recipients(audience: str, holder: Holder, managers: dict[int | None, list[int]]) -> list[int]:
+def _recipients(audience: str, holder: Holder, managers: Managers) -> Sequence[int]:
+    """The accounts that can open the page which the message leads to."""
     if isinstance(holder, Worker):
         if audience == PERSON:
             return [holder.user_id]
-        return managers.get(holder.enterprise_id, []) if audience == EMPLOYER else []
-    return managers.get(holder.pk, []) if audience == FIRM else []
-
-
-def _managers(enterprise_ids: Iterable[int | None]) -> dict[int | None, list[int]]:
-    posts = EnterpriseManager.objects.filter(
-        enterprise_id__in=[pk for pk in enterprise_ids if pk], user__is_active=True
-    )
-    found: dict[int | None, list[int]] = defaultdict(list)
-    for enterprise_id, user_id in posts.order_by("pk").values_list("enterprise_id", "user_id"):
-        found[enterprise_id].append(user_id)
-    return found
+        firm = holder.enterprise_id if audience == EMPLOYER else None
+        return managers.get((firm, EnterpriseRight.STAFFING), []) if firm else []
+    return managers.get((holder.pk, EnterpriseRight.OFFICE), []) if audience == FIRM else []
 
 
 def _enterprise_id(holder: Holder) -> int | None:

@@ -1,7 +1,6 @@
 """Whom a paper's fate concerns, and what they are told."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
@@ -11,8 +10,7 @@ from django.utils.translation import gettext_noop
 from communities.inbox.rules import Notice
 from homeservice.kernel.vocabulary import CredentialCode, EnterpriseRight
 from providers.credentials.models import Credential
-from providers.enterprises.models import EnterpriseManager
-from providers.enterprises.rules import RIGHTS
+from providers.enterprises.queries import managers_by_right
 
 PAGE = "credential_history"
 REFUSED = (
@@ -32,7 +30,6 @@ LAPSED = (
     gettext_noop("Its last day was %(last_date)s. Services that need it are not dispatched until it is renewed."),
 )
 TEXT_OF_STATE = {Credential.State.REFUSED: REFUSED, Credential.State.REVOKED: REVOKED}
-Managers = Mapping[tuple[int, EnterpriseRight], list[int]]
 
 
 def notices_of_decision(paper: Credential) -> list[Notice]:
@@ -69,7 +66,7 @@ def recipients_of(papers: Iterable[Credential]) -> dict[int, list[int]]:
     for the enterprise's own. One query; the papers bring their workers."""
     rows = list(papers)
     firms = {paper.enterprise_id or (paper.worker.enterprise_id if paper.worker else None) for paper in rows}
-    managers = _managers(firms - {None})
+    managers = managers_by_right(firms - {None})
     found: dict[int, list[int]] = {}
     for paper in rows:
         if paper.worker:
@@ -77,15 +74,6 @@ def recipients_of(papers: Iterable[Credential]) -> dict[int, list[int]]:
         else:
             firm, right, holder = paper.enterprise_id, EnterpriseRight.OFFICE, []
         found[paper.pk] = [*holder, *(managers.get((firm, right), []) if firm else [])]
-    return found
-
-
-def _managers(enterprise_ids: Iterable[int | None]) -> Managers:
-    found: dict[tuple[int, EnterpriseRight], list[int]] = defaultdict(list)
-    posts = EnterpriseManager.objects.filter(enterprise__in=enterprise_ids, user__is_active=True).order_by("pk")
-    for enterprise_id, user_id, rank in posts.values_list("enterprise_id", "user_id", "rights"):
-        for right in RIGHTS.get(rank, ()):
-            found[enterprise_id, right].append(user_id)
     return found
 
 

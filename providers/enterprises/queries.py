@@ -1,6 +1,8 @@
 """Reading enterprises."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
@@ -8,7 +10,9 @@ from communities.divisions.models import Division
 from communities.divisions.queries import words_of
 from communities.divisions.rules import bigrams
 from homeservice.kernel.scope import Scope
+from homeservice.kernel.vocabulary import EnterpriseRight
 from providers.enterprises.models import Enterprise, EnterpriseManager, EnterpriseQuerySet
+from providers.enterprises.rules import rights_of
 
 DISTRICTS = (Division.Level.COUNTY, Division.Level.STREET)
 
@@ -64,3 +68,13 @@ def manager_ids(enterprise_id: int) -> list[int]:
     """The users to be told of what concerns the enterprise."""
     managers = EnterpriseManager.objects.filter(enterprise_id=enterprise_id, user__is_active=True)
     return list(managers.order_by("pk").values_list("user_id", flat=True))
+
+
+def managers_by_right(enterprise_ids: Iterable[int | None]) -> dict[tuple[int, EnterpriseRight], list[int]]:
+    """By enterprise and right the users whose account has it: whom to tell of what only they may mend. One query."""
+    found: dict[tuple[int, EnterpriseRight], list[int]] = defaultdict(list)
+    posts = EnterpriseManager.objects.filter(enterprise__in=enterprise_ids, user__is_active=True).order_by("pk")
+    for enterprise_id, user_id, rank in posts.values_list("enterprise_id", "user_id", "rights"):
+        for right in rights_of(rank):
+            found[enterprise_id, right].append(user_id)
+    return found

@@ -1,7 +1,6 @@
 """What holders and managers are told of a colour, with the reasons and what mends them."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
@@ -11,12 +10,13 @@ from django.utils.translation import get_language, gettext_noop
 
 from communities.inbox.rules import Notice
 from homeservice.kernel.vocabulary import EnterpriseRight
-from providers.enterprises.models import EnterpriseManager
-from providers.enterprises.rules import rights_of
+from providers.enterprises.queries import managers_by_right
 from providers.service_codes.models import ColourChange
 from providers.service_codes.rules import Colour, got_worse
 from providers.service_codes.wording import words_of
 from providers.workers.models import Worker
+
+Managers = Mapping[tuple[int, EnterpriseRight], Sequence[int]]
 
 
 class _Texts(NamedTuple):
@@ -52,24 +52,20 @@ def notices_of(changes: Sequence[ColourChange]) -> list[Notice]:
     workers = _workers({one.code.worker_id for one in worth_telling if one.code.worker_id})
     firms = {firm for _user, firm in workers.values() if firm}
     firms |= {one.code.enterprise_id for one in worth_telling if one.code.enterprise_id}
-    managers = _managers(firms)
+    managers = managers_by_right(firms)
     return [notice for change in worth_telling for notice in _of_one(change, workers, managers)]
 
 
-def _of_one(
-    change: ColourChange, workers: dict[int, tuple[int, int | None]], managers: dict[int, list[tuple[int, str]]]
-) -> Iterator[Notice]:
+def _of_one(change: ColourChange, workers: dict[int, tuple[int, int | None]], managers: Managers) -> Iterator[Notice]:
     code = change.code
     if code.enterprise_id:
-        for user_id, rights in managers[code.enterprise_id]:
-            if EnterpriseRight.OFFICE in rights_of(rights):
-                yield _notice(user_id, change, OF_THE_ENTERPRISE, "enterprise_code")
+        for user_id in managers.get((code.enterprise_id, EnterpriseRight.OFFICE), ()):
+            yield _notice(user_id, change, OF_THE_ENTERPRISE, "enterprise_code")
         return
     user_id, firm = workers[cast(int, code.worker_id)]
     yield _notice(user_id, change, OWN, "worker_code")
-    for manager, rights in managers[firm] if firm else ():
-        if EnterpriseRight.STAFFING in rights_of(rights):
-            yield _notice(manager, change, OF_A_WORKER, "enterprise_worker_code", code.worker_id)
+    for manager in managers.get((firm, EnterpriseRight.STAFFING), ()) if firm else ():
+        yield _notice(manager, change, OF_A_WORKER, "enterprise_worker_code", code.worker_id)
 
 
 def _notice(user_id: int, change: ColourChange, texts: _Texts, url_name: str, *url_args: Any) -> Notice:
@@ -118,12 +114,3 @@ def _workers(ids: Collection[int]) -> dict[int, tuple[int, int | None]]:
     """The person and the enterprise of each worker."""
     rows = Worker.objects.filter(pk__in=ids).values_list("pk", "user_id", "enterprise_id")
     return {pk: (user_id, firm) for pk, user_id, firm in rows}
-
-
-def _managers(firms: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-    """Each enterprise's active accounts with their rank."""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    rows = EnterpriseManager.objects.filter(enterprise__in=firms, user__is_active=True).order_by("pk")
-    for firm, user_id, rights in rows.values_list("enterprise_id", "user_id", "rights"):
-        found[firm].append((user_id, rights))
-    return found

@@ -1,5 +1,6 @@
 """The desk's lists of enterprises and workers, and the steps that staff take with them."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,8 @@ from providers.enterprises.actions import change_contact, change_grades, hand_ov
 from providers.enterprises.models import Enterprise
 from providers.workers.models import Worker
 
-ACTS = {"suspend": suspend, "readmit": readmit, "exit": exit_, "blacklist": blacklist}
+Act = Callable[..., None]
+ACTS: Mapping[str, Act] = {"suspend": suspend, "readmit": readmit, "exit": exit_, "blacklist": blacklist}
 UNBIND = "unbind"
 
 
@@ -228,7 +230,7 @@ def _unbind(*, holder: Worker, reason: str, actor_id: int, at: datetime) -> None
 
 
 def _step(request: HttpRequest, holder: Holder, step: str, page: str) -> HttpResponse:
-    acts = ACTS if isinstance(holder, Enterprise) else {**ACTS, UNBIND: _unbind}
+    acts: Mapping[str, Act] = ACTS if isinstance(holder, Enterprise) else {**ACTS, UNBIND: _unbind}
     if step not in acts:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)

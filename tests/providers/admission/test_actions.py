@@ -346,3 +346,18 @@ def test_a_step_is_never_changed_or_removed(rita):
         with pytest.raises(IntegrityError), transaction.atomic():
             deed(AdmissionEvent.objects.all())
     assert (Enterprise.objects.count(), Worker.objects.count()) == (1, 0)
+
+
+def test_of_an_enterprises_accounts_those_are_told_who_can_open_the_page(rita):
+    firm = desk.firm(state="admitted")
+    operator, clerk = world.manager(firm, rights="operator"), world.manager(firm, rights="clerk")
+    suspend(holder=desk.hand(firm, state="admitted"), reason="投诉核查", actor_id=rita.pk, at=AT)
+    suspend(holder=firm, reason="消防检查", actor_id=rita.pk, at=AT)
+
+    told = [(note.recipient, note.url_name) for note in Notification.objects.order_by("pk")]
+    assert {url: {who for who, page in told if page == url} for _who, url in told} == {
+        "worker_admission": {firm.workers.get().user},
+        "enterprise_worker": {desk.boss(firm), operator},
+        "enterprise_office": {desk.boss(firm)},
+    }
+    assert clerk not in {who for who, _page in told}
