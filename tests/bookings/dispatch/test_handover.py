@@ -75,6 +75,27 @@ def test_where_not_resident_and_desk_are_told_and_the_desk_has_it_in_its_inbox(s
     assert replace_unfit() == 0
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_who_must_be_replaced_at_a_suspended_enterprise_is_not_replaced_by_a_colleague(allowed: bool) -> None:
+    """A suspended enterprise sends nobody anew: the visit goes to another where the resident allowed it."""
+    town = world.town()
+    world.worker(town.enterprise, "周阿姨")
+    rival = world.enterprise("阳光家政")
+    neighbour = world.worker(rival, "赵阿姨")
+    booking = confirmed(town, any_enterprise=allowed)
+    world.entry(town.point, world.listing(rival, town.entry.listing.item))
+    becomes(town.enterprise, "suspended")
+    town.worker.state = "suspended"
+    town.worker.save()
+
+    assert replace_unfit() == 1
+    rounds()
+
+    after, sent = fresh(booking), Assignment.objects.exclude(state="released").values_list("worker", flat=True)
+    assert (after.state, list(sent)) == ((State.ASSIGNED, [neighbour.pk]) if allowed else (State.UNFILLED, []))
+    assert "We are looking for another worker: %(item)s" in told(town.alice)
+
+
 def test_a_suspended_enterprise_hands_nothing_over() -> None:
     town = world.town()
     booking = confirmed(town, any_enterprise=True)
