@@ -17,6 +17,7 @@ from homeservice.foundation.rules import UploadPurpose
 from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.queue import wake
+from homeservice.kernel.vocabulary import Admission
 from providers.enterprises.models import Enterprise
 from providers.exchange import papers, people
 from providers.exchange.models import ImportFault, ImportRun
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 CHECK = "providers.exchange.check"
 TAKE_OVER = "providers.exchange.take_over"
 MOST_OPEN = 3
+GONE = frozenset({Admission.EXITED, Admission.BLACKLISTED})
 FORGOTTEN = "forgotten/"  # before the storage key of a file that is no longer there
 CLASHED = gettext_noop("Somebody entered the same people or papers at this moment. Please send the file again.")
 Plan = people.Plan | papers.Plan
@@ -42,12 +44,13 @@ def start_import(
     """The file is kept and waits for its check.
 
     Raises `authorisation_missing` unless it is attested that everybody in it has signed, `imports_open` beside three
-    that are being worked on, and what `store_upload` raises. Locks the enterprise.
+    that are being worked on, `enterprise_gone` for one that left or is blacklisted, and what `store_upload` raises.
+    Locks the enterprise.
     """
     if not attested:
         message = _("The workers must sign the authorisation before anything about them is entered.")
         raise DomainError("authorisation_missing", message, field="attested")
-    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    _refuse_gone(Enterprise.objects.select_for_update().get(pk=enterprise.pk))
     waiting = ImportRun.objects.filter(enterprise=enterprise, state__in=[State.CHECKING, State.IMPORTING])
     if waiting.count() >= MOST_OPEN:
         message = _("Please wait until one of your imports has ended.")
@@ -63,6 +66,12 @@ def start_import(
     audit.record(at=at, actor_id=actor_id, action="import_started", subject=run, what=subject)
     wake(CHECK)
     return run
+
+
+def _refuse_gone(firm: Enterprise) -> None:
+    """Raises `enterprise_gone` where no single worker could be invited either."""
+    if firm.state in GONE:
+        raise DomainError("enterprise_gone", _("Your enterprise has left the platform: it takes on nobody."))
 
 
 def check_next(*, at: datetime) -> bool:
@@ -93,8 +102,9 @@ def take_over_next(*, at: datetime) -> bool:
 
 @transaction.atomic
 def order_take_over(*, run: ImportRun, actor_id: int, at: datetime) -> None:
-    """The checked file is to be taken over. Raises `import_not_ready` for any other. Locks the run."""
-    row = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    """The checked file is to be taken over. Raises `import_not_ready` for any other, `enterprise_gone`. Locks the run."""
+    row = ImportRun.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=run.pk)
+    _refuse_gone(row.enterprise)
     if row.state != State.READY:
         raise DomainError(
             "import_not_ready", _("Only a file without faults that was not decided on can be taken over.")

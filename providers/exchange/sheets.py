@@ -1,6 +1,7 @@
 """The columns of the two spreadsheets, and reading a file into rows of cells."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -34,6 +35,7 @@ from providers.exchange.widgets import LANGUAGES, Cell, Checked, Choice, Day, Le
 from providers.workers.models import Worker
 
 HEADING_ROW = 1
+LONG_NUMBER = re.compile(r"[\dXx]{6,}")  # of a file without a heading: nobody's telephone stays in a report
 RELATIONS = [(value, label) for value, label in Worker.Relation.choices if value != Worker.Relation.VOLUNTEER]
 
 
@@ -151,7 +153,7 @@ def _columns_of(heading: Iterable[Any], sheet: Sheet) -> tuple[dict[int, str], l
         if words.lower() in known:
             found[place] = known[words.lower()]
         elif words:
-            shown = {"heading": words[:40]}
+            shown = {"heading": LONG_NUMBER.sub("…", words[:40])}
             faults.append(Fault(HEADING_ROW, "", "column_unknown", UNKNOWN_COLUMN, shown))
     missing = [
         name for name, column in sheet.columns().items() if column.widget.required and name not in found.values()

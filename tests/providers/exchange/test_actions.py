@@ -442,3 +442,24 @@ def test_a_log_and_a_message_hold_nobodys_number(taken_over):
     told = str(list(AuditEntry.objects.values("detail", "purpose"))) + str(list(Notification.objects.values("params")))
     assert id_number(1) not in told
     assert "13700000001" not in told
+
+
+@pytest.mark.parametrize("state", ["exited", "blacklisted"])
+def test_an_enterprise_that_left_invites_nobody_by_a_file_either(send, firm, alice, state):
+    run = send(xlsx([worker_row(1)]))
+    check_next(at=world.NOW)
+    firm.state = state
+    firm.save()
+    for act in (lambda: order_take_over(run=run, actor_id=alice.pk, at=world.NOW), lambda: send(xlsx([worker_row(2)]))):
+        with pytest.raises(DomainError) as refused:
+            act()
+        assert refused.value.code == "enterprise_gone"
+    assert (Worker.objects.count(), Binding.objects.count(), ImportRun.objects.count()) == (0, 0, 1)
+
+
+def test_a_file_without_a_heading_leaves_no_number_of_anybody_in_its_report(checked):
+    row = worker_row(1)
+    run = checked(text_file([row], row))
+    kept = str(list(run.faults.values("params", "message")))
+    assert "13700000001" not in kept
+    assert row[2] not in kept
