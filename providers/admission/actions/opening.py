@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from homeservice.foundation.calendar import working_days_after
 from homeservice.kernel.clock import day_bounds, local_day
@@ -48,8 +49,9 @@ def open_cases(holders: Sequence[Holder], kind: str, *, at: datetime, statement:
 def open_cases_of_waiting_papers(*, at: datetime) -> int:
     """Whoever serves already and has handed in a paper has an open PAPERS case. Safe twice; answers how many.
 
-    Someone whose admission itself is on the desk is looked at there.
+    Someone whose admission itself is on the desk is looked at there. Whoever moved is looked at where they are now.
     """
+    _follow_moved()
     waiting = Credential.objects.filter(state=WAITING)
     opened = 0
     for model, field in ((Worker, "worker"), (Enterprise, "enterprise")):
@@ -71,6 +73,15 @@ def open_cases_of_waiting_papers(*, at: datetime) -> int:
             open_cases(list(holders.select_related("enterprise") if model is Worker else holders), "papers", at=at)
             opened += len(few)
     return opened
+
+
+def _follow_moved() -> None:
+    """Open cases of workers who changed enterprise or home lie with the office that decides on them now."""
+    now_in = Coalesce("worker__enterprise__division_id", "worker__home_community_id")
+    cases = ReviewCase.objects.filter(closed_at__isnull=True, worker__isnull=False).annotate(now_in=now_in)
+    for pk, area in cases.exclude(area=F("now_in")).order_by("pk").values_list("pk", "now_in"):
+        open_one = ReviewCase.objects.filter(pk=pk, closed_at__isnull=True)
+        open_one.update(area=area, claimed_by=None, claimed_until=None)
 
 
 def put_findings(cases: Sequence[ReviewCase], *, at: datetime) -> None:

@@ -273,7 +273,7 @@ def test_opening_cases_takes_the_same_queries_however_many(count, django_assert_
     firm = desk.firm(state="admitted", licence=False)
     for _ in range(count):
         desk.hand(firm, state="admitted")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert open_cases_of_waiting_papers(at=AT) == count
 
 

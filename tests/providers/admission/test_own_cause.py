@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from homeservice.kernel.errors import DomainError
+from providers.admission.actions import open_cases_of_waiting_papers
 from providers.admission.models import ReviewCase
 from providers.enterprises.actions import hand_over_representation
 from providers.enterprises.models import EnterpriseManager
@@ -96,3 +97,14 @@ def test_a_reviewer_hands_no_enterprise_over_to_themselves(rita):
         )
     assert (refused.value.code, refused.value.field) == ("hand_over_to_oneself", "phone")
     assert desk.boss(row) != rita
+
+
+def test_a_case_follows_a_worker_who_moves_to_another_enterprise(browser):
+    case = desk.submitted_hand(desk.firm(state="admitted", licence=False))
+    browser.post(reverse("review_claim", args=[case.pk]))
+    case.worker.enterprise = world.enterprise("别家", division_id=world.LVHE)
+    case.worker.save()
+    ReviewCase.objects.filter(pk=case.pk).update(area="440305")
+    open_cases_of_waiting_papers(at=world.NOW)
+    case.refresh_from_db()
+    assert (case.area, case.claimed_by_id) == (world.LVHE, None)
