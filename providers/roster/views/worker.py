@@ -135,7 +135,7 @@ def _show(
     kind_refused: str = "",
 ) -> HttpResponse:
     """The page, with a refused form as it was typed."""
-    on_date = today()
+    on_date, week = today(), _week(worker)
     context = {
         "worker": worker,
         "binding": binding_of(worker.user),
@@ -144,7 +144,8 @@ def _show(
         "limits": limits_of([worker.pk], on_date)[worker.pk],
         "gaps": gaps_shown([worker.pk], on_date)[worker.pk],
         "papers": papers_of(worker),
-        "week": _week(worker),
+        "week": week,
+        "without_hours": not any(hours for _day, hours in week),
         "leaves": leaves_ahead(worker, at=now()),
         "leave_form": leave_form or LeaveForm(),
         "photo_form": photo_form or PhotoForm(),

@@ -192,6 +192,14 @@ def test_leave_at_the_ends_of_the_calendar_is_refused_in_words(alice, firm, day:
     assert worker.leaves.count() == 0
 
 
+def test_a_week_without_hours_is_pointed_out_until_one_is_entered(alice, firm):
+    worker = world.worker(firm)
+    url, said = reverse("enterprise_worker", args=[worker.pk]), "还没有设置工作时间，居民无法预约。"
+    assert said not in alice.get(url).content.decode()
+    worker.hours.all().delete()
+    assert said in alice.get(url).content.decode()
+
+
 def test_leave_is_entered_in_whole_days_and_taken_back(alice, firm):
     worker = world.worker(firm)
     url = reverse("enterprise_worker_leave", args=[worker.pk])
@@ -334,6 +342,20 @@ def test_a_worker_sees_what_holds_and_what_each_service_still_needs(firm, sign_i
     assert "2026-12-01" in text
     assert "需要TR0" in text
     assert reverse("worker_paper_new") in text
+
+
+def test_somebody_who_has_just_joined_is_led_from_the_papers_to_the_admission(firm, sign_in):
+    worker, admission = world.worker(firm, state="awaiting_authorisation"), reverse("worker_admission")
+    client = sign_in(worker.user)
+    assert f'href="{admission}"' in client.get(reverse("worker_papers")).content.decode()
+    assert (
+        f'href="{reverse("worker_papers")}"'
+        in client.get(admission).content.decode().split("<main")[1].split("hs-large")[1]
+    )
+    assert f'href="{admission}"' in client.get(reverse("worker_bindings")).content.decode()
+    Worker.objects.update(state="admitted")
+    assert f'href="{admission}"' not in client.get(reverse("worker_papers")).content.decode()
+    assert f'href="{admission}"' not in client.get(reverse("worker_bindings")).content.decode()
 
 
 def test_only_workers_have_papers_of_their_own(alice):
