@@ -1,4 +1,4 @@
-"""The forms by which a paper is handed in or renewed."""
+"""The forms by which a paper is handed in, renewed or revoked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from homeservice.foundation.models import Upload
 from homeservice.kernel.errors import DomainError
+from providers.credentials.actions import REASON_MAX
 from providers.credentials.keeping import keep_scan, kept_scan, token_of
 from providers.credentials.models import CredentialType
 from providers.credentials.papers import PaperType, level_words, why_not_scan
@@ -104,3 +105,15 @@ def _level_choices(types: Sequence[CredentialType]) -> list[Any]:
         (_("Skill level"), sorted(skills.items(), reverse=True)),
     ]
     return [("", "—"), *(group for group in groups if group[1])]
+
+
+class RevokeForm(forms.Form):
+    """Why a paper is taken out of force."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Whom it concerns will read it. No personal data of others."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=REASON_MAX,
+        error_messages={"required": _("Please say why.")},
+    )

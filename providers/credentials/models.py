@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from communities.accounts.models import User
 from homeservice.foundation.models import Upload
 from homeservice.kernel.crypto import EncryptedTextField, blind_index
-from homeservice.kernel.scope import Scope, ScopedQuerySet, within
+from homeservice.kernel.scope import Scope, ScopedQuerySet, own, within
 from homeservice.kernel.vocabulary import CredentialCode, EnterpriseRight, Group
 from providers.bindings.models import Authorisation
 from providers.catalogue.models import ServiceKind, in_language
@@ -69,6 +69,12 @@ class CredentialQuerySet(ScopedQuerySet):
     def mended_by(self, scope: Scope) -> "CredentialQuerySet":
         """Those that the person may renew: their own, and what an account's right covers."""
         return self.filter(_own(scope) | _firms(scope))
+
+    def revoked_by(self, scope: Scope) -> "CredentialQuerySet":
+        """Those that the person may revoke: verified ones of their review areas, never in their own cause."""
+        verified = self.filter(state=Credential.State.VERIFIED)
+        reviewed = verified if scope.everything else verified.filter(_reviewed(scope))
+        return reviewed.exclude(own(scope, worker="worker", enterprise=("enterprise", "worker__enterprise")))
 
     def with_scan_for(self, scope: Scope) -> "CredentialQuerySet":
         """Those whose scan the person may look at; of a sensitive paper the holder and reviewing staff only."""

@@ -56,6 +56,11 @@ def papers_mended_by(scope: Scope) -> QuerySet[Credential]:
     return _with_holders(Credential.objects.mended_by(scope))
 
 
+def papers_revoked_by(scope: Scope) -> QuerySet[Credential]:
+    """The papers that the person may revoke, with their holders."""
+    return _with_holders(Credential.objects.revoked_by(scope))
+
+
 def scanned_papers_for(scope: Scope) -> QuerySet[Credential]:
     """The papers whose scan the person may look at, with it and their holders."""
     return _with_holders(Credential.objects.with_scan_for(scope))

@@ -31,6 +31,7 @@ def _exam(walk: Walk) -> list[int]:
 CASES: dict[str, Case] = {
     **plain("worker_paper_new", "enterprise_licence_new", "api_credential_types"),
     **alike(Case(_exam, READERS), "credential_history", "credential_scan"),
+    "credential_revoke": Case(_exam, REVIEWER | frozenset({"admin"})),
     "credential_renew": Case(_exam, MANAGER | WORKER),
     "api_worker_credentials": Case(worker, frozenset({"program of manager"})),
 }
