@@ -73,14 +73,22 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+OF_A_RECORD = (UploadPurpose.CREDENTIAL, UploadPurpose.AUTHORISATION, UploadPurpose.WORKER_FILE, UploadPurpose.IMPORT)
+
+
 class UploadQuerySet(ScopedQuerySet):
     def visible_to(self, scope: Scope) -> "UploadQuerySet":
-        """One's own files; workers' photos for everybody who is signed in; all for an administrator."""
+        """One's own files; workers' photos for everybody who is signed in; all for an administrator.
+
+        What belongs to a worker's record is shown by the pages that know whether one may still see it: who once sent
+        it in for somebody may have to look no more.
+        """
         if scope.everything:
             return self
         if scope.user_id is None:
             return self.none()
-        return self.filter(models.Q(owner_id=scope.user_id) | models.Q(purpose=UploadPurpose.WORKER_PHOTO))
+        own = models.Q(owner_id=scope.user_id) & ~models.Q(purpose__in=OF_A_RECORD)
+        return self.filter(own | models.Q(purpose=UploadPurpose.WORKER_PHOTO))
 
 
 class Upload(models.Model):

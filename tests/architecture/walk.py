@@ -265,7 +265,7 @@ CASES: dict[str, Case] = {
     "proxy_revoke": Case(_of_home(lambda walk: walk.proxy.pk), ALICE),
     **alike(Case(_of_home(_recipient), FAMILY), "recipient_edit", "recipient_remove"),
     "notification_open": Case(lambda walk: [walk.note.pk], ALICE),
-    "upload_file": Case(lambda walk: [walk.paper.pk], frozenset({"alice", "admin"})),
+    "upload_file": Case(lambda walk: [walk.paper.pk], frozenset({"admin"})),
     "order_details": Case(lambda walk: [walk.held.no], ALICE),
     **alike(Case(of_booking, FAMILY), "booking_page", "booking_again", "booking_cancel", "booking_settle"),
     "booking_call": Case(lambda walk: [walk.booking.no, walk.town.worker.pk], FAMILY),

@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 
 from homeservice.foundation import rules, uploads
-from homeservice.foundation.models import Upload
+from homeservice.foundation.models import OF_A_RECORD, Upload
 from homeservice.foundation.rules import UploadPurpose, content_type_of, safe_file_name
 from homeservice.foundation.uploads import store_upload
 from homeservice.kernel.errors import DomainError
@@ -42,7 +42,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "R
     return out.getvalue()
 
 
-def send(raw: bytes, name: str = "photo.jpg", purpose: UploadPurpose = UploadPurpose.CREDENTIAL, owner_id: int = 1):
+def send(raw: bytes, name: str = "photo.jpg", purpose: UploadPurpose = UploadPurpose.EVIDENCE, owner_id: int = 1):
     return store_upload(SimpleUploadedFile(name, raw), purpose=purpose, owner_id=owner_id, at=world.NOW)
 
 
@@ -140,13 +140,13 @@ def test_only_known_types_are_recognised() -> None:
 
 
 @pytest.mark.parametrize("purpose", list(UploadPurpose))
-def test_the_owner_sees_the_file_and_a_stranger_only_a_workers_photo(
+def test_the_owner_sees_the_file_unless_it_is_of_a_record_and_a_stranger_only_a_workers_photo(
     purpose: UploadPurpose, sign_in: Callable[..., Client]
 ) -> None:
     alice, charlie = world.user("爱丽丝"), world.user("查理")
     file = b"name\r\n" if purpose == UploadPurpose.IMPORT else picture()
     upload = send(file, purpose=purpose, owner_id=alice.pk)
-    assert asked(sign_in(alice), upload) == 200
+    assert asked(sign_in(alice), upload) == (404 if purpose in OF_A_RECORD else 200)
     assert asked(sign_in(charlie), upload) == (200 if purpose == UploadPurpose.WORKER_PHOTO else 404)
 
 
