@@ -6,8 +6,8 @@ from providers.catalogue.admin import ServiceItemAdmin, ServiceKindAdmin
 from providers.credentials.admin import CredentialAdmin, CredentialTypeAdmin, RequirementAdmin
 from providers.credit.admin import CreditEventAdmin, CreditRuleAdmin, ObjectionAdmin
 from providers.enterprises.admin import EnterpriseAdmin, EnterpriseManagerAdmin
-from providers.jobs.admin import JobApplicationAdmin, JobOpeningAdmin
 from providers.exchange.admin import ImportFaultAdmin, ImportRunAdmin
+from providers.jobs.admin import JobApplicationAdmin, JobOpeningAdmin
 from providers.listings.admin import ListingAdmin, ListingVersionAdmin
 from providers.service_codes.admin import CodeScanAdmin, ColourChangeAdmin, DoorTokenUseAdmin, ServiceCodeAdmin
 from providers.training.admin import (
@@ -42,10 +42,10 @@ __all__ = [
     "EnterpriseAdmin",
     "EnterpriseManagerAdmin",
     "FileEntryAdmin",
-    "JobApplicationAdmin",
-    "JobOpeningAdmin",
     "ImportFaultAdmin",
     "ImportRunAdmin",
+    "JobApplicationAdmin",
+    "JobOpeningAdmin",
     "LeaveAdmin",
     "ListingAdmin",
     "ListingVersionAdmin",

@@ -171,6 +171,7 @@ class Credential(models.Model):
         REGISTER = "register", _("Public register")
         ORIGINAL = "original", _("Original seen")
         SCAN = "scan", _("Scan compared")
+        CHECKS = "checks", _("Automatic checks")
         ISSUED_HERE = "issued_here", _("Issued on the platform")
 
     COUNTING = (State.VERIFIED, State.SUPERSEDED)

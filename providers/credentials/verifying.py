@@ -1,4 +1,4 @@
-"""Many papers verified at once by their scans: the reviewing desk's bulk form of `decide_credential`."""
+"""Many papers verified at once, since the automatic checks found nothing: the reviewing desk's bulk form of `decide_credential`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ RECOMPUTE_CODES = "providers.service_codes.recompute_changed"
 
 @transaction.atomic
 def verify_scans(*, paper_ids: Iterable[int], actor_id: int, at: datetime) -> None:
-    """The papers are verified by their scans; what they renew is superseded. A fixed number of queries.
+    """The papers are verified by the automatic checks, and say so; what they renew is superseded. A fixed number of queries.
 
     Locks the papers and those that they renew in key order. Raises `credential_decided` if one of them waits no more,
     or has no scan to compare, `credential_renews_revoked`.
@@ -34,7 +34,7 @@ def verify_scans(*, paper_ids: Iterable[int], actor_id: int, at: datetime) -> No
         raise DomainError("credential_decided", _("Somebody has decided on one of these papers already."))
     if any(row.pk in renewed and row.state == State.REVOKED for row in rows):
         raise DomainError("credential_renews_revoked", _("The paper that this one renews has been revoked."))
-    _write(papers, State.VERIFIED, actor_id, at, method=Credential.Method.SCAN)
+    _write(papers, State.VERIFIED, actor_id, at, method=Credential.Method.CHECKS)
     over = [row for row in rows if row.pk in renewed and row.state == State.VERIFIED]
     _write(over, State.SUPERSEDED, actor_id, at)
     _mark_changed(papers, at)

@@ -42,7 +42,7 @@ class EnterpriseWorkerOut(serializers.ModelSerializer[Worker]):
     """Without the worker's authorisation everything but name, state and what is to be done is null."""
 
     name = serializers.CharField(source="real_name")
-    home_community = serializers.CharField(source="home_community_id", help_text="Its area code.")
+    home_community = serializers.CharField(source="home_community_id", allow_null=True, help_text="Its area code.")
     kinds = serializers.SerializerMethodField()
     authorised = serializers.SerializerMethodField()
     blocking = serializers.SerializerMethodField(help_text="What keeps the worker from being sent out today.")
@@ -54,6 +54,9 @@ class EnterpriseWorkerOut(serializers.ModelSerializer[Worker]):
             "id", "name", "state", "state_reason", "relation", "home_community", "joined_date", "kinds", "rating",
             "visits_done", "authorised", "blocking", "coming",
         ]  # fmt: skip
+        extra_kwargs = {
+            name: {"allow_null": True} for name in ("state_reason", "relation", "joined_date", "visits_done")
+        }
 
     def to_representation(self, worker: Worker) -> dict[str, Any]:
         shown = super().to_representation(worker)

@@ -91,7 +91,10 @@ def test_papers_are_verified_from_the_list_and_refused_only_with_words(officer, 
     officer.post(url, {"action": "verify_by_original", "_selected_action": [paper.pk]})
     paper.refresh_from_db()
     assert paper.state == "verified"
-    assert (paper.method, list(AuditEntry.objects.values_list("action", flat=True))) == ("original", ["credential_verified"])
+    assert (paper.method, list(AuditEntry.objects.values_list("action", flat=True))) == (
+        "original",
+        ["credential_verified"],
+    )
 
 
 def test_an_enterprises_manager_is_kept_out(firm, sign_in):

@@ -36,9 +36,7 @@ def _event(walk: Walk, holder: str, **whose) -> CreditEvent:
 CASES: dict[str, Case] = {
     **plain("worker_credit", "enterprise_credit", "credit_formula", "review_credit", "api_credit_formula"),
     "credit_objection": Case(lambda walk: [walk.more["credit_of_worker"].pk], WORKER),
-    "credit_event_scan": Case(
-        lambda walk: [walk.more["credit_of_firm"].pk], MANAGER | REVIEWER | {"clerk", "supervisor", "admin"}
-    ),
+    "credit_event_scan": Case(lambda walk: [walk.more["credit_of_firm"].pk], MANAGER | REVIEWER | {"clerk", "admin"}),
     "credit_event_new": Case(lambda walk: ["worker", walk.town.worker.pk], REVIEWER),
     **alike(Case(lambda walk: [walk.more["objection_of_firm"].pk], REVIEWER), "objection_answer"),
 }

@@ -307,7 +307,7 @@ def test_many_scans_are_verified_at_once_and_renewals_supersede_as_one_by_one(wo
     Credential.objects.filter(pk__in=[renewal.pk, other.pk]).update(scan=scan_of(worker))
     verify_scans(paper_ids=[renewal.pk, other.pk], actor_id=office.pk, at=world.NOW)
     assert states(exam, renewal, other) == ["superseded", "verified", "verified"]
-    assert log(other)[-1] == ("credential_verified", office.pk, "scan", "")
+    assert log(other)[-1] == ("credential_verified", office.pk, "checks", "")
 
 
 @pytest.mark.parametrize(
