@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from rest_framework.request import Request
 
 from communities.accounts.models import StaffPost, User
-from homeservice.kernel.access import has_second_factor
+from homeservice.kernel.access import has_second_factor, person_of
 from homeservice.kernel.scope import NOBODY, Scope
-from homeservice.kernel.vocabulary import Role
+from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from providers.enterprises.rules import rights_of
 
 # every page of a signed-in person asks this: written out, since building the UNION by the ORM took longer than answering it
@@ -55,6 +57,15 @@ def scope_of(user: User, *, second_factor: bool) -> Scope:
         worker_id=int(worker_ids[0]) if worker_ids else None,
         everything=user.is_superuser and second_factor,
     )
+
+
+def scope_of_program(request: Request, *, role: Role | None = None, right: EnterpriseRight | None = None) -> Scope:
+    """The scope of the person whose token a program of API v1 sends. A token has no second factor: what staff duties
+    show is not in its reach. 403 for who lacks the role, or as a manager the right."""
+    scope = scope_of(person_of(request._request), second_factor=False)
+    if (role and role not in scope.roles) or (right and right not in scope.enterprise_rights):
+        raise PermissionDenied
+    return scope
 
 
 def _ties(user: User) -> dict[str, list[str]]:

@@ -34,10 +34,9 @@ from homeservice.foundation.api import endpoint
 from homeservice.foundation.idempotency import answer_once
 from homeservice.kernel import clock
 from homeservice.kernel.errors import DomainError
-from homeservice.kernel.scope import Scope
 from homeservice.kernel.vocabulary import Channel, Role
 from homeservice.kernel.web import client_ip
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 
 DETAILS = (
     "contact_name", "contact_phone", "note", "health_declared", "health_facts", "child_present", "any_enterprise",
@@ -210,13 +209,8 @@ def _person(request: Request) -> User:
     return person
 
 
-def _scope(request: Request) -> Scope:
-    """A token has no second factor: what staff duties show is not in its reach."""
-    return scope_of(_person(request), second_factor=False)
-
-
 def _own(request: Request) -> "QuerySet[Booking]":
-    return own_bookings(_scope(request)).filter(placed_at__isnull=False).select_related("item", "point")
+    return own_bookings(scope_of_program(request)).filter(placed_at__isnull=False).select_related("item", "point")
 
 
 def _booking(request: Request, no: str) -> Booking:

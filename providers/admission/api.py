@@ -5,11 +5,9 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from communities.accounts.models import User
 from homeservice.foundation.api import endpoint
 from homeservice.kernel.clock import SHANGHAI, now
 from homeservice.kernel.vocabulary import EnterpriseRight, Role
@@ -22,7 +20,7 @@ from providers.enterprises.forms import facts_of
 from providers.enterprises.models import Enterprise
 from providers.enterprises.queries import managed_by
 from providers.enterprises.rules import ADDRESS_MAX, NAME_MAX, EnterpriseFacts
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 
 
 class StepOut(serializers.Serializer[Any]):
@@ -72,17 +70,15 @@ class EnterpriseOut(serializers.ModelSerializer[Enterprise]):
 @endpoint("GET", "POST", roles=frozenset({Role.MANAGER}))
 def enterprise(request: Request) -> Response:
     """What is on file of the own enterprise and how far its admission is; POST changes facts (right to the office)."""
-    assert isinstance(request.user, User)
-    scope = scope_of(request.user, second_factor=False)
-    if scope.enterprise_id is None:
-        raise PermissionDenied
+    office = EnterpriseRight.OFFICE if request.method == "POST" else None
+    scope = scope_of_program(request, role=Role.MANAGER, right=office)
     row: Enterprise = get_object_or_404(managed_by(scope))
     if request.method == "POST":
-        if EnterpriseRight.OFFICE not in scope.enterprise_rights:
-            raise PermissionDenied
         given = EnterpriseIn(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        row = change_facts(enterprise=row, facts=_facts(row, given.validated_data), actor_id=request.user.pk, at=now())
+        row = change_facts(
+            enterprise=row, facts=_facts(row, given.validated_data), actor_id=scope.user_id or 0, at=now()
+        )
     return Response(EnterpriseOut(row).data)
 
 

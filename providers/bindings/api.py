@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from homeservice.foundation.api import endpoint
 from homeservice.kernel.clock import SHANGHAI
 from providers.bindings.models import Binding
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 
 
 class BindingOut(serializers.ModelSerializer[Binding]):
@@ -36,7 +36,7 @@ class NewestFirst(CursorPagination):
 @endpoint("GET")
 def worker_bindings(request: Request) -> Response:
     """Invitations, applications and bindings of the token's person, the newest first."""
-    scope = scope_of(request.user, second_factor=False)  # type: ignore[arg-type]
+    scope = scope_of_program(request)
     own = Binding.objects.visible_to(scope).filter(user_id=scope.user_id).select_related("enterprise")
     pages = NewestFirst()
     rows = pages.paginate_queryset(own, request)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
@@ -20,7 +19,7 @@ from homeservice.kernel.vocabulary import EnterpriseRight, Role
 from providers.credentials.actions import submit_credential
 from providers.credentials.models import Credential, CredentialType
 from providers.credentials.registry import types_in_order
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 from providers.workers.models import Worker
 from providers.workers.queries import workers_of
 
@@ -97,7 +96,7 @@ def credential_types(request: Request) -> Response:
 @parser_classes([JSONParser, MultiPartParser])
 def worker_credentials(request: Request, worker_pk: int) -> Response:
     """The papers of one of the enterprise's workers, newest first; or a new one, which waits for the check."""
-    scope = _scope(request)
+    scope = scope_of_program(request, role=Role.MANAGER, right=EnterpriseRight.STAFFING)
     worker = _worker(scope, worker_pk)
     if request.method == "GET":
         pages = NewestFirst()
@@ -116,12 +115,6 @@ def _submitted(scope: Scope, worker: Worker, given: dict[str, Any]) -> Credentia
 
 
 def _worker(scope: Scope, pk: int) -> Worker:
-    """One of the enterprise's workers; 403 for an account that doesn't staff, 404 for a stranger's."""
-    if EnterpriseRight.STAFFING not in scope.enterprise_rights:
-        raise PermissionDenied
+    """One of the enterprise's workers; 404 for a stranger's."""
     worker: Worker = get_object_or_404(workers_of(scope), pk=pk)
     return worker
-
-
-def _scope(request: Request) -> Scope:
-    return scope_of(request.user, second_factor=False)  # type: ignore[arg-type]

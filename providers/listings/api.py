@@ -2,7 +2,6 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +10,7 @@ from homeservice.foundation.api import endpoint
 from homeservice.kernel.vocabulary import EnterpriseRight, Role, Unit
 from providers.listings.models import Listing, ListingVersion
 from providers.listings.queries import listings_of, versions_in_force
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 
 
 class VersionOut(serializers.ModelSerializer[ListingVersion]):
@@ -53,9 +52,7 @@ class ByKey(CursorPagination):
 @endpoint("GET", roles=frozenset({Role.MANAGER}))
 def enterprise_listings(request: Request) -> Response:
     """The enterprise's listings with the terms in force; for accounts that may see prices."""
-    scope = scope_of(request.user, second_factor=False)  # type: ignore[arg-type]
-    if EnterpriseRight.PRICES not in scope.enterprise_rights:
-        raise PermissionDenied
+    scope = scope_of_program(request, role=Role.MANAGER, right=EnterpriseRight.PRICES)
     pages = ByKey()
     rows = pages.paginate_queryset(listings_of(scope).order_by("pk"), request) or []
     versions = versions_in_force([row.pk for row in rows])

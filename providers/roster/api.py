@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -17,7 +16,7 @@ from homeservice.kernel.vocabulary import Admission, EnterpriseRight, Role
 from providers.bindings.queries import authorised_among
 from providers.credentials.queries import Gaps
 from providers.roster.queries import gaps_shown
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 from providers.workers.models import Worker
 from providers.workers.queries import workers_of
 
@@ -90,9 +89,7 @@ class InTurn(CursorPagination):
 @endpoint("GET", roles=frozenset({Role.MANAGER}))
 def enterprise_workers(request: Request) -> Response:
     """The workers of the enterprise that the token's person staffs, with what keeps each from being sent out."""
-    scope = scope_of(request.user, second_factor=False)  # type: ignore[arg-type]
-    if EnterpriseRight.STAFFING not in scope.enterprise_rights:
-        raise PermissionDenied
+    scope = scope_of_program(request, role=Role.MANAGER, right=EnterpriseRight.STAFFING)
     found = workers_of(scope).prefetch_related("kinds")
     if state := request.query_params.get("state", ""):
         if state not in Admission.values:

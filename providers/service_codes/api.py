@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, Throttled
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +14,7 @@ from homeservice.foundation.api import endpoint
 from homeservice.kernel.clock import now
 from homeservice.kernel.errors import DomainError
 from homeservice.kernel.vocabulary import Role
-from providers.scope import scope_of
+from providers.scope import scope_of_program
 from providers.service_codes.actions import look
 from providers.service_codes.models import ServiceCode
 from providers.service_codes.queries import scannable_codes
@@ -133,9 +133,7 @@ def code(request: Request, public_id: str) -> Response:
 @endpoint("GET", roles=frozenset({Role.WORKER}))
 def own_code(request: Request) -> Response:
     """The worker's own code, with what keeps it from green."""
-    scope = scope_of(request.user, second_factor=False)  # type: ignore[arg-type]
-    if scope.worker_id is None:
-        raise PermissionDenied
+    scope = scope_of_program(request, role=Role.WORKER)
     mine = ServiceCode.objects.visible_to(scope).select_related("worker__enterprise")
     found = get_object_or_404(mine, worker__isnull=False, worker=scope.worker_id)
     context = worker_shown(found, Viewer.AUTHORISED)
