@@ -6,31 +6,14 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from knox.models import AuthToken
 from PIL import Image
 
 from homeservice.foundation.models import AuditEntry
 from providers.credentials.models import Credential
-from providers.listings.models import Listing
 from providers.workers.models import Worker
 from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
-
-
-@pytest.fixture
-def firm():
-    return world.enterprise("安心家政")
-
-
-@pytest.fixture
-def alice(firm, sign_in):
-    return sign_in(world.manager(firm))
-
-
-@pytest.fixture
-def charlie(sign_in):
-    return sign_in(world.manager(world.enterprise("别家家政")))
 
 
 def picture() -> SimpleUploadedFile:
@@ -360,88 +343,3 @@ def test_somebody_who_has_just_joined_is_led_from_the_papers_to_the_admission(fi
 
 def test_only_workers_have_papers_of_their_own(alice):
     assert alice.get(reverse("worker_papers")).status_code == 403
-
-
-# programs
-
-
-def token_of(person) -> dict[str, str]:
-    return {"Authorization": f"Token {AuthToken.objects.create(person)[1]}"}
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_program_of_the_manager_reads_the_workers_in_ten_queries(client, firm, count, django_assert_num_queries):
-    world.requirement("TR0")
-    for _ in range(count):
-        world.worker(firm)
-    world.worker(world.enterprise("别家家政"))
-    known = token_of(world.manager(firm))
-    client.get(reverse("api_enterprise_workers"), headers=known)
-    with django_assert_num_queries(10):
-        answer = client.get(reverse("api_enterprise_workers"), headers=known)
-    rows = answer.json()["results"]
-    assert len(rows) == count
-    assert (rows[0]["kinds"], rows[0]["authorised"], rows[0]["state"]) == (["cleaning"], True, "admitted")
-    assert [gap["reason_code"] for gap in rows[0]["blocking"]] == ["needs_tr0"]
-
-
-def test_a_program_narrows_by_state_and_is_told_an_unknown_one(client, firm):
-    world.worker(firm, state="suspended")
-    known = token_of(world.manager(firm))
-    url = reverse("api_enterprise_workers")
-    assert client.get(url, {"state": "admitted"}, headers=known).json()["results"] == []
-    assert len(client.get(url, {"state": "suspended"}, headers=known).json()["results"]) == 1
-    assert client.get(url, {"state": "asleep"}, headers=known).status_code == 422
-
-
-def test_programs_of_clerks_residents_and_nobody_read_no_workers(client, firm):
-    url = reverse("api_enterprise_workers")
-    for person in (world.manager(firm, rights="clerk"), world.user(), world.worker(firm).user):
-        assert client.get(url, headers=token_of(person)).status_code == 403
-    assert client.get(url).status_code == 401
-
-
-# listings
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_listings_take_six_queries_however_many(alice, firm, count, django_assert_num_queries):
-    for number in range(count):
-        world.listing(firm, world.item(f"CL0{number}", position=number))
-    alice.get(reverse("enterprise_listings"))
-    with django_assert_num_queries(6):
-        assert alice.get(reverse("enterprise_listings")).status_code == 200
-
-
-def test_an_item_is_offered_repriced_stopped_and_offered_again(alice, firm):
-    world.item()
-    offer = {"item": "CL01", "tier": "standard", "price": "45.50"}
-    assert alice.post(reverse("enterprise_listing_new"), offer).status_code == 302
-    listing = Listing.objects.get()
-    assert (listing.enterprise, listing.price_fen, listing.active) == (firm, 4550, True)
-    assert alice.post(reverse("enterprise_listing_price", args=[listing.pk]), {"price": "50"}).status_code == 302
-    alice.post(reverse("enterprise_listing_active", args=[listing.pk]))
-    listing.refresh_from_db()
-    assert (listing.price_fen, listing.active) == (5000, False)
-    alice.post(reverse("enterprise_listing_active", args=[listing.pk]), {"active": "yes"})
-    listing.refresh_from_db()
-    assert listing.active
-
-
-@pytest.mark.parametrize("price", ["", "0", "-5", "abc", "1.234", "9999999999", "500"])
-def test_a_wrong_price_is_told_and_stays_in_its_field(alice, firm, price):
-    listing = world.listing(firm)
-    response = alice.post(reverse("enterprise_listing_price", args=[listing.pk]), {"price": price})
-    listing.refresh_from_db()
-    assert (response.status_code, listing.price_fen) == (422, 4500)
-    assert "hs-error" in response.content.decode()
-    new = alice.post(reverse("enterprise_listing_new"), {"item": "CL01", "tier": "premium", "price": price})
-    assert new.status_code == 422
-
-
-def test_another_enterprises_listing_is_not_found(charlie, firm):
-    listing = world.listing(firm)
-    assert charlie.post(reverse("enterprise_listing_price", args=[listing.pk]), {"price": "1"}).status_code == 404
-    assert charlie.post(reverse("enterprise_listing_active", args=[listing.pk])).status_code == 404
-    listing.refresh_from_db()
-    assert (listing.price_fen, listing.active) == (4500, True)
