@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.accounts.models import User, phone_index
@@ -12,7 +12,6 @@ from homeservice.foundation.models import AuditEntry, Upload
 from homeservice.kernel.crypto import blind_index
 from homeservice.kernel.errors import DomainError
 from providers.bindings.models import Binding
-from providers.credentials.models import Credential, CredentialType
 from providers.exchange.actions import (
     check_next,
     drop_import,
@@ -26,86 +25,15 @@ from providers.exchange.rules import LEASE
 from providers.workers.models import Worker
 from tests import world
 from tests.providers.exchange.files import (
-    PAPER_HEADINGS,
     WORKER_HEADINGS,
     id_number,
-    paper_row,
-    paper_types,
     text_file,
     worker_row,
     xlsx,
 )
+from tests.providers.exchange.runs import faults, on_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, monkeypatch):
-    monkeypatch.setattr(default_storage, "_wrapped", FileSystemStorage(tmp_path))
-
-
-@pytest.fixture
-def firm():
-    return world.enterprise()
-
-
-@pytest.fixture
-def alice(firm):
-    return world.manager(firm)
-
-
-@pytest.fixture
-def send(firm, alice):
-    def sent(file, subject="workers") -> ImportRun:
-        return start_import(enterprise=firm, subject=subject, file=file, attested=True, actor_id=alice.pk, at=world.NOW)
-
-    return sent
-
-
-@pytest.fixture
-def checked(send):
-    """The run after its check."""
-
-    def done(file, subject="workers") -> ImportRun:
-        run = send(file, subject)
-        assert check_next(at=world.NOW)
-        run.refresh_from_db()
-        return run
-
-    return done
-
-
-@pytest.fixture
-def taken_over(checked, alice):
-    """The run after it was taken over."""
-
-    def done(file, subject="workers") -> ImportRun:
-        run = checked(file, subject)
-        order_take_over(run=run, actor_id=alice.pk, at=world.NOW)
-        assert take_over_next(at=world.NOW)
-        run.refresh_from_db()
-        return run
-
-    return done
-
-
-def faults(run: ImportRun) -> list[tuple[int, str, str]]:
-    return list(run.faults.order_by("row", "column", "pk").values_list("row", "column", "code"))
-
-
-def on_file(firm, serial: int = 1, **fields) -> Worker:
-    """Li, who works for the enterprise (None: for nobody any more), as a row of that serial describes her."""
-    number, phone = id_number(serial), f"137{serial:08d}"
-    values = {
-        "user": world.user(f"王{serial}", phone=phone), "id_number": number, "birth_date": date(1985, 1, 1), "service_radius_m": 3000,
-        "id_number_index": blind_index(number, purpose="id_number"), "origin_province": "广东", **fields,
-    }  # fmt: skip
-    worker = world.worker(firm or world.enterprise("从前家政"), f"王{serial}", **values)
-    if firm is None:
-        worker.user.bindings.all().delete()
-        worker.enterprise = None
-        worker.save()
-    return worker
 
 
 # workers
@@ -302,87 +230,6 @@ def test_a_fourth_file_waits_for_the_others(send):
     with pytest.raises(DomainError) as refused:
         send(xlsx([worker_row(1)]))
     assert refused.value.code == "imports_open"
-
-
-# papers
-
-
-def test_papers_are_handed_in_and_never_verified(taken_over, firm, alice):
-    paper_types()
-    li, wang = on_file(firm, 1), on_file(firm, 2)
-    rows = [
-        paper_row(id_number(1)),
-        paper_row(wang.user.phone, "A-2", code="母婴护理员", level="三级", valid_until="2030-12-31"),
-    ]
-    run = taken_over(xlsx(rows, PAPER_HEADINGS), "credentials")
-    assert (run.state, run.rows_new) == ("done", 2)
-    found = Credential.objects.exclude(code="ID").order_by("pk")
-    assert list(found.values_list("worker_id", "code", "level", "state", "valid_until", "submitted_by_id")) == [
-        (li.pk, "TR0", None, "submitted", None, alice.pk),
-        (wang.pk, "SK-MY", 3, "submitted", date(2030, 12, 31), alice.pk),
-    ]
-    assert [paper.number for paper in found] == ["A-1", "A-2"]
-    li.refresh_from_db()
-    assert li.papers_changed_at == world.NOW
-    assert AuditEntry.objects.filter(action="credential_submitted").count() == 2
-
-
-def test_workers_entered_by_a_file_have_their_papers_in_the_next(taken_over):
-    paper_types()
-    taken_over(xlsx([worker_row(1)]))
-    assert taken_over(xlsx([paper_row(id_number(1))], PAPER_HEADINGS), "credentials").state == "done"
-
-
-@pytest.mark.parametrize(
-    ("change", "column", "code"),
-    [
-        ({"holder": "13700000099"}, "holder", "not_your_worker"),
-        ({"code": "营业执照"}, "code", "cell_not_a_choice"),
-        ({"code": "SK-MY"}, "level", "credential_level"),
-        ({"code": "SK-MY", "level": "1"}, "level", "credential_level"),
-        ({"level": "3"}, "level", "credential_level"),
-        ({"valid_from": "2026-12-01"}, "valid_from", "credential_not_yet"),
-        ({"valid_until": "2026-11-22"}, "valid_until", "credential_lapsed"),
-        ({"valid_until": "2025-11-22"}, "valid_until", "credential_validity_backwards"),
-    ],
-)
-def test_each_wrong_cell_of_a_paper_is_named(checked, firm, change, column, code):
-    paper_types()
-    on_file(firm, 1)
-    assert faults(checked(xlsx([paper_row(**{"holder": id_number(1), **change})], PAPER_HEADINGS), "credentials")) == [
-        (2, column, code)
-    ]
-
-
-def test_a_kind_of_paper_that_the_platform_has_not_loaded_is_refused(checked, firm):
-    on_file(firm, 1)
-    CredentialType.objects.filter(pk="CARD").delete()
-    run = checked(xlsx([paper_row(id_number(1), code="CARD")], PAPER_HEADINGS), "credentials")
-    assert faults(run) == [(2, "code", "credential_unknown")]
-
-
-def test_another_enterprises_worker_gets_no_papers_from_here(checked):
-    paper_types()
-    on_file(world.enterprise("别家"), 1)
-    assert faults(checked(xlsx([paper_row(id_number(1))], PAPER_HEADINGS), "credentials")) == [
-        (2, "holder", "not_your_worker")
-    ]
-
-
-def test_papers_that_are_on_file_change_nothing_and_another_holders_are_faults(taken_over, checked, firm):
-    paper_types()
-    on_file(firm, 1)
-    on_file(firm, 2)
-    rows = [paper_row(id_number(1), "A-1")]
-    taken_over(xlsx(rows, PAPER_HEADINGS), "credentials")
-    again = checked(
-        xlsx([*rows, paper_row(id_number(1), "A-2"), paper_row(id_number(2), "A-2")], PAPER_HEADINGS), "credentials"
-    )
-    assert faults(again) == [(4, "number", "twice")]
-    assert (again.rows_same, again.rows_new) == (1, 1)
-    assert faults(checked(xlsx([paper_row(id_number(2), "A-1")], PAPER_HEADINGS), "credentials")) == [
-        (2, "number", "credential_twice")
-    ]
 
 
 # its life
